@@ -1,0 +1,87 @@
+/**
+ * Days and working days of China Standard Time: a fixed +08:00, no daylight saving, no zone data. Inside, a day is its
+ * number since 1970-01-01 (+08:00), so that arithmetic is addition; a Monday–Friday is a working day unless the calendar
+ * recorded for its year says otherwise (调休).
+ */
+import * as z from "zod";
+import { define } from "./rule.ts";
+import type { Day, Instant } from "./values.ts";
+import { day, isDay, isDistinct, year } from "./values.ts";
+
+const DAY_MS = 86_400_000;
+const OFFSET_MS = 8 * 3_600_000;
+
+/** What a calendar says of one year's exceptions. */
+export interface CalendarYear {
+  readonly holidays: readonly Day[];
+  readonly workdays: readonly Day[];
+}
+export type CalendarOf = (year: number) => CalendarYear | undefined;
+
+export const msOf = (instant: Instant): number => Date.parse(instant);
+export const dayNumberAt = (instant: Instant): number => Math.floor((msOf(instant) + OFFSET_MS) / DAY_MS);
+export const dayNumberOf = (day: Day): number => Date.parse(`${day}T00:00:00.000Z`) / DAY_MS;
+export const yearOfDay = (day: Day): number => Number(day.slice(0, 4));
+export const yearOfDayNumber = (number: number): number => new Date(number * DAY_MS).getUTCFullYear();
+export const yearAt = (instant: Instant): number => yearOfDayNumber(dayNumberAt(instant));
+/** The first millisecond after a day: a deadline at the end of the day is met before it. */
+export const endOfDayMs = (number: number): number => (number + 1) * DAY_MS - OFFSET_MS;
+
+/** `YYYY-MM-DD`, as text for people (a day number beyond the year 9999 is shown in ISO's long form). */
+export const dayText = (number: number): string => new Date(number * DAY_MS).toISOString().replace(/T.*/, "");
+
+export function isWeekend(number: number): boolean {
+  const weekday = (((number + 4) % 7) + 7) % 7; // 1970-01-01 was a Thursday; 0 = Sunday
+  return weekday === 0 || weekday === 6;
+}
+
+export function isWorkingDay(number: number, calendarOf: CalendarOf): boolean {
+  const text = dayText(number);
+  const exceptions = isDay(text) ? calendarOf(yearOfDay(text)) : undefined;
+  if (!isDay(text) || !exceptions) return !isWeekend(number);
+  return isWeekend(number) ? exceptions.workdays.includes(text) : !exceptions.holidays.includes(text);
+}
+
+/** Whether at least `wanted` working days d lie in `after < d ≤ until` (the filing lead). */
+export function hasWorkingDays(wanted: number, after: number, until: number, calendarOf: CalendarOf): boolean {
+  let found = 0;
+  for (let number = after + 1; found < wanted && number <= until; number++) {
+    if (isWorkingDay(number, calendarOf)) found++;
+  }
+  return found >= wanted;
+}
+
+/** The day number of the `n`th working day from `from` on, `from` being the first if it is one (publicity). */
+export function nthWorkingDay(n: number, from: number, calendarOf: CalendarOf): number {
+  let number = from;
+  for (let found = isWorkingDay(number, calendarOf) ? 1 : 0; found < n; ) {
+    number++;
+    if (isWorkingDay(number, calendarOf)) found++;
+  }
+  return number;
+}
+
+export const calendarPublish = define({
+  type: "calendar.publish",
+  data: z.strictObject({
+    year,
+    holidays: z.array(day).refine(isDistinct, "no day twice"),
+    workdays: z.array(day).refine(isDistinct, "no day twice"),
+  }),
+  roles: [["root"]],
+  find: () => ({}),
+})({
+  rows: [
+    {
+      unless: "calendar-invalid",
+      holds: ({ data }) =>
+        data.holidays.every((day) => yearOfDay(day) === data.year && !isWeekend(dayNumberOf(day))) &&
+        data.workdays.every((day) => yearOfDay(day) === data.year && isWeekend(dayNumberOf(day))),
+      facts: ({ data }) => ({ year: data.year }),
+    },
+  ],
+  effect: ({ data }, draft) => {
+    const { year, holidays, workdays } = data;
+    draft.put("calendar", String(year), { year, holidays, workdays });
+  },
+});

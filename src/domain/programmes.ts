@@ -1,0 +1,204 @@
+/** Courses and programmes: the catalogue, and the policy that says who is trained, at what price, from which funds. */
+import * as z from "zod";
+import { dayNumberAt, dayText } from "./calendar.ts";
+import { fundIsOpen } from "./funds.ts";
+import type { Price } from "./money.ts";
+import type { ProgrammeRecord } from "./records.ts";
+import type { Row } from "./rule.ts";
+import { define } from "./rule.ts";
+import type { Instant } from "./values.ts";
+import {
+  count,
+  day,
+  distinct,
+  fen,
+  level,
+  name,
+  occupation,
+  positiveCount,
+  positiveFen,
+  text,
+  toFen,
+} from "./values.ts";
+
+export const deliveries = ["onsite", "online", "blended"] as const;
+
+export const courseList = define({
+  type: "course.list",
+  data: z.strictObject({
+    course: name,
+    title: text,
+    occupation: occupation.optional(),
+    minutes: positiveCount,
+    delivery: z.enum(deliveries),
+    provider: text.optional(),
+  }),
+  roles: [["issuer"]],
+  find(data, look) {
+    look.fresh("course", data.course);
+    return {};
+  },
+})({
+  rows: [],
+  effect: ({ data }, draft) => draft.put("course", data.course, data),
+});
+
+const programmeKinds = [
+  "qualification",
+  "special-competency",
+  "pre-employment",
+  "entrepreneurship",
+  "project",
+  "apprenticeship",
+  "teacher",
+] as const;
+
+const terms = z.strictObject({
+  programme: name,
+  name: text,
+  kind: z.enum(programmeKinds),
+  from: day,
+  until: day,
+  funds: distinct(name),
+  groups: distinct(name),
+  prices: z
+    .array(
+      z.strictObject({
+        occupation,
+        level,
+        standard: fen,
+        minMinutes: count,
+        outcomes: z
+          .strictObject({ certificate: count.optional(), completion: count.optional() })
+          .refine(
+            (outcomes) => outcomes.certificate !== undefined || outcomes.completion !== undefined,
+            "at least one outcome",
+          ),
+      }),
+    )
+    .min(1),
+  face: fen,
+  reserveAt: z.enum(["hold", "issue"]),
+  rounding: z.union([z.literal(1), z.literal(10), z.literal(100)]),
+  issueCap: positiveCount,
+  budgetCap: positiveFen.optional(),
+  attendance: count,
+  limits: z.strictObject({ perYear: count, oncePerLevel: z.boolean(), noLowerLevel: z.boolean() }),
+  classSize: count,
+  filingLead: count,
+  redeemWithin: count,
+  publicity: count,
+});
+type Terms = z.output<typeof terms>;
+
+const within = (value: number, from: number, to: number): boolean => from <= value && value <= to;
+const priceKey = (price: Price): string => `${price.occupation}/${price.level}`;
+
+/** What a programme's terms must satisfy; the first one that fails is named. */
+const TERMS: readonly { readonly what: string; holds(terms: Terms): boolean }[] = [
+  { what: "from ≤ until", holds: ({ from, until }) => from <= until },
+  {
+    what: "one price for each occupation and level",
+    holds: ({ prices }) => new Set(prices.map(priceKey)).size === prices.length,
+  },
+  {
+    what: "outcomes 1–20000 basis points",
+    holds: ({ prices }) =>
+      prices.every(({ outcomes: { certificate = 1, completion = 1 } }) =>
+        [certificate, completion].every((bp) => within(bp, 1, 20_000)),
+      ),
+  },
+  { what: "attendance 1–10000 basis points", holds: ({ attendance }) => within(attendance, 1, 10_000) },
+  { what: "limits.perYear ≥ 1", holds: ({ limits }) => limits.perYear >= 1 },
+  { what: "classSize 1–500", holds: ({ classSize }) => within(classSize, 1, 500) },
+  { what: "publicity 1–60 working days", holds: ({ publicity }) => within(publicity, 1, 60) },
+  { what: "redeemWithin 0–366 days", holds: ({ redeemWithin }) => within(redeemWithin, 0, 366) },
+];
+
+export const programmePublish = define({
+  type: "programme.publish",
+  data: terms,
+  roles: [["issuer"]],
+  find(data, look) {
+    const funds = data.funds.map((fund) => look.named("fund", fund)).filter((fund) => fund !== undefined);
+    look.fresh("programme", data.programme);
+    return { funds, wrong: TERMS.find((term) => !term.holds(data)) };
+  },
+})({
+  rows: [
+    {
+      unless: "programme-invalid",
+      holds: ({ wrong }) => wrong === undefined,
+      facts: ({ data, wrong }) => ({ programme: data.programme, what: wrong?.what ?? "" }),
+    },
+    {
+      unless: fundIsOpen.unless,
+      holds: ({ funds }) => funds.every((fund) => !fund.closed),
+      facts: ({ funds }) => ({ fund: funds.find((fund) => fund.closed)?.fund ?? "" }),
+    },
+  ],
+  effect({ data }, draft) {
+    const { attendance, ...rest } = data;
+    const programme = { ...rest, attendanceBp: attendance, closed: false, issued: 0, committed: toFen(0) };
+    draft.put("programme", data.programme, programme);
+  },
+});
+
+export const programmeClose = define({
+  type: "programme.close",
+  data: z.strictObject({ programme: name }),
+  roles: [["issuer"]],
+  find(data, look) {
+    const programme = look.named("programme", data.programme);
+    return programme && { programme };
+  },
+})({
+  rows: [
+    {
+      unless: "programme-closed",
+      holds: ({ programme }) => !programme.closed,
+      facts: ({ programme }) => programmeFacts(programme),
+    },
+  ],
+  effect({ programme }, draft) {
+    draft.put("programme", programme.programme, { ...programme, closed: true });
+  },
+});
+
+interface WithProgramme {
+  readonly programme: ProgrammeRecord;
+  readonly at: Instant;
+}
+
+const programmeFacts = (programme: ProgrammeRecord) => ({
+  programme: programme.programme,
+  from: programme.from,
+  until: programme.until,
+  closed: programme.closed ? " (closed)" : "",
+});
+
+/** From 00:00 of `from` to the end of `until` (+08:00), unless closed. */
+export const programmeIsOpen: Row<WithProgramme> = {
+  unless: "programme-closed",
+  holds({ programme, at }) {
+    const today = dayText(dayNumberAt(at));
+    return !programme.closed && programme.from <= today && today <= programme.until;
+  },
+  facts: ({ programme }) => programmeFacts(programme),
+};
+
+/** Reserved + accrued + paid over the programme's vouchers stays within its budget cap; `asked` in fen. */
+export const programmeHasAsked: Row<WithProgramme & { readonly asked: number }> = {
+  unless: "programme-cap-reached",
+  holds: ({ programme, asked }) =>
+    programme.budgetCap === undefined || programme.committed + asked <= programme.budgetCap,
+  facts: ({ programme, asked }) => ({
+    programme: programme.programme,
+    cap: programme.budgetCap ?? 0,
+    committed: programme.committed,
+    asked,
+  }),
+};
+
+export const priceOf = (programme: ProgrammeRecord, occupation: string, level: number): Price | undefined =>
+  programme.prices.find((price) => price.occupation === occupation && price.level === level);

@@ -1,0 +1,210 @@
+/**
+ * The shape of one instruction's law: its data, the roles that must sign, the records it needs, an ordered table of
+ * positive rules with the refusal that each gives when it does not hold, and the effect when all of them hold.
+ */
+import type * as z from "zod";
+import type { Facts } from "./error.ts";
+import type { Movement, Posting } from "./money.ts";
+import { moved } from "./money.ts";
+import type { FreezerRole, Kind, Records, Role, Tables, View } from "./records.ts";
+import { createTables, overlay } from "./records.ts";
+import type { RefusalCode, Scope, UnknownNoun } from "./refusals.ts";
+import type { Fen, Instant, KeyId } from "./values.ts";
+
+/** A good signature by an enrolled key: the role it speaks in, and for whom. */
+export interface Signer {
+  readonly key: KeyId;
+  readonly role: Role;
+  readonly holder: string;
+}
+
+/** What the bytes say of a public key, found out outside the law. */
+export interface KeyFact {
+  readonly id: KeyId;
+  readonly acceptable: boolean;
+}
+
+/** Reading for a decision: the first name not found and the first new name already taken are remembered. */
+export interface Look extends View {
+  readonly at: Instant;
+  /** The origin that the instruction names. */
+  readonly ledger: string;
+  readonly signers: readonly Signer[];
+  /** A record that the sender names: it must exist. */
+  named<K extends Exclude<Kind, "ledger" | "calendar" | "authorisation">>(
+    kind: K,
+    id: string,
+    noun?: UnknownNoun,
+  ): Records[K] | undefined;
+  /** A name that the sender makes: it must be new, here and within the instruction. */
+  fresh(kind: DuplicateKind, id: string): void;
+  key(publicKey: string): KeyFact;
+}
+export type DuplicateKind = Exclude<Kind, "ledger" | "calendar" | "authorisation">;
+
+/** The parties in whose name the signers may act; undefined where the records name none. */
+export interface ActsFor {
+  readonly school?: string | undefined;
+  readonly evaluator?: string | undefined;
+  readonly trainee?: string | undefined;
+}
+
+export interface Freezable {
+  readonly scope: Scope;
+  readonly id: string;
+  readonly frozen: readonly FreezerRole[];
+}
+
+/** What rules and effects look at: the instruction's data, the instant, the signers and the records found. */
+export type Case<D, F> = F & { readonly data: D; readonly at: Instant; readonly look: Look };
+
+export interface Row<C> {
+  readonly unless: RefusalCode;
+  /** Undefined where the records don't exist for it to be judged (an earlier row then fails). */
+  readonly holds: (found: C) => boolean | undefined;
+  readonly facts?: (found: C) => Facts;
+}
+
+/** The changes of one instruction, collected: reads see the instruction's own writes. */
+export interface Draft extends View {
+  put<K extends Kind>(kind: K, id: string, record: Records[K]): void;
+  /** Moves money of a fund; `amount` 0 moves nothing. */
+  move(movement: Movement, fund: string, amount: Fen, of?: { school?: string | undefined; voucher?: string }): void;
+  /** A sum went beyond 2^53 − 1: the instruction is refused as `amount-too-large`. */
+  overflow(): void;
+}
+
+/** What an instruction is: its data, who signs it, and the records that its rules look at. */
+interface Shape<S extends z.ZodType, F> {
+  readonly type: string;
+  readonly data: S;
+  /** Groups joined by "and"; within a group any one role. */
+  readonly roles: readonly (readonly Role[])[];
+  /** The public keys that the data names. */
+  publicKeys?(data: z.output<S>): readonly string[];
+  /** `ledger.open` alone: who its keys will be, as nobody is enrolled yet. */
+  founders?(data: z.output<S>, look: Look): readonly Signer[];
+  /** The trainee in whose stead an issuer would sign. */
+  standsFor?(data: z.output<S>, look: Look): string | undefined;
+  /** The records needed; undefined if one of them does not exist. */
+  find(data: z.output<S>, look: Look): F | undefined;
+}
+
+/** What it may do: the rules in the order of their precedence, and the effect when all of them hold. */
+interface Terms<C> {
+  /** Replaces the check of `roles` where the row says more than roles can. */
+  authorise?(found: C): "signer-not-authorised" | undefined;
+  actsFor?(found: C): ActsFor;
+  frozen?(found: C): readonly Freezable[];
+  readonly rows: readonly Row<C>[];
+  effect(found: C, draft: Draft): void;
+}
+
+/** One instruction's law with its types folded away. */
+export interface Law<S extends z.ZodType = z.ZodType> {
+  readonly type: string;
+  readonly data: S;
+  readonly roles: readonly (readonly Role[])[];
+  readonly rows: readonly { readonly unless: RefusalCode }[];
+  /** Whether `authorise` decides instead of `roles`. */
+  readonly ownAuthority: boolean;
+  /** The data in its shape, ready to be examined; or the first thing wrong with it. */
+  prepare(data: unknown): Prepared | { readonly malformed: Facts };
+}
+
+export interface Prepared {
+  readonly malformed?: undefined;
+  readonly law: Law;
+  readonly publicKeys: readonly string[];
+  founders(look: Look): readonly Signer[];
+  standsFor(look: Look): string | undefined;
+  /** Undefined if a record that it needs does not exist. */
+  examine(look: Look): Examined | undefined;
+}
+
+export interface Examined {
+  readonly authorise: (() => "signer-not-authorised" | undefined) | undefined;
+  readonly actsFor: ActsFor;
+  readonly frozen: readonly Freezable[];
+  readonly rows: readonly { readonly unless: RefusalCode; holds(): boolean | undefined; facts(): Facts }[];
+  effect(draft: Draft): void;
+}
+
+/** Two calls, so that what `find` gives is known to the rules: `define({ …shape })({ …terms })`. */
+export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
+  return (terms: Terms<Case<z.output<S>, F>>): Law<S> => {
+    const law: Law<S> = {
+      type: shape.type,
+      data: shape.data,
+      roles: shape.roles,
+      rows: terms.rows,
+      ownAuthority: terms.authorise !== undefined,
+      prepare(raw) {
+        const parsed = shape.data.safeParse(raw);
+        if (!parsed.success) return { malformed: firstIssue(parsed.error) };
+        const data = parsed.data;
+        return {
+          law,
+          publicKeys: shape.publicKeys?.(data) ?? [],
+          founders: (look) => shape.founders?.(data, look) ?? [],
+          standsFor: (look) => shape.standsFor?.(data, look),
+          examine: (look) => examineCase(shape.find(data, look), data, look, terms),
+        };
+      },
+    };
+    return law;
+  };
+}
+
+function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Terms<Case<D, F>>): Examined | undefined {
+  if (found === undefined) return undefined;
+  const aCase = { ...found, data, at: look.at, look };
+  const { authorise } = terms;
+  return {
+    authorise: authorise && (() => authorise(aCase)),
+    actsFor: terms.actsFor?.(aCase) ?? {},
+    frozen: terms.frozen?.(aCase) ?? [],
+    rows: terms.rows.map((row) => ({
+      unless: row.unless,
+      holds: () => row.holds(aCase),
+      facts: () => row.facts?.(aCase) ?? {},
+    })),
+    effect: (draft) => terms.effect(aCase, draft),
+  };
+}
+
+function firstIssue(error: z.ZodError): Facts {
+  const issue = error.issues[0];
+  return { where: ["data", ...(issue?.path ?? [])].join("."), what: issue?.message ?? "not of the right shape" };
+}
+
+export interface Collected {
+  readonly changes: Tables;
+  readonly postings: readonly Posting[];
+  /** A fund counter would have left the range of safe integers. */
+  readonly overflow: boolean;
+}
+
+/** Runs an effect on top of a view and collects what it changes; the view itself stays as it is. */
+export function collect(view: View, effect: (draft: Draft) => void): Collected {
+  const changes = createTables();
+  const postings: Posting[] = [];
+  let overflowed = false;
+  const draft: Draft = {
+    ...overlay(view, changes),
+    put: (kind, id, record) => void changes[kind].set(id, record),
+    move(movement, fund, amount, of = {}) {
+      const record = draft.get("fund", fund);
+      if (amount === 0 || !record) return;
+      const balances = moved(record, movement, amount);
+      if (balances) draft.put("fund", fund, { ...record, ...balances });
+      else draft.overflow();
+      postings.push({ fund, movement, amount, ...of });
+    },
+    overflow() {
+      overflowed = true;
+    },
+  };
+  effect(draft);
+  return { changes, postings, overflow: overflowed };
+}
