@@ -1,0 +1,153 @@
+/**
+ * A reader of canonical JSON text: a recursive descent over one spelling, at most 8 deep, that stops at the first
+ * character that is not canonical and names its position. Objects have strictly ascending names, so a name can't come
+ * twice.
+ */
+import { LedgerError } from "../domain/error.ts";
+import {
+  isMemberName,
+  type Json,
+  type JsonArray,
+  type JsonObject,
+  KEYED_BY_TYPE,
+  MAX_DEPTH,
+  stringProblem,
+} from "./json.ts";
+
+/** The text of the whole value. @throws LedgerError `not-canonical` with `facts.at`, in UTF-16 code units from 0. */
+export function readJson(text: string): Json {
+  const reader = new Reader(text);
+  const value = reader.value(0, false);
+  reader.end();
+  return value;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  value(depth: number, keyedByType: boolean): Json {
+    switch (this.#text.charCodeAt(this.#at)) {
+      case QUOTE:
+        return this.#string();
+      case OPEN_OBJECT:
+        return this.#object(depth + 1, keyedByType);
+      case OPEN_ARRAY:
+        return this.#array(depth + 1);
+      default:
+        if (this.#skip("true")) return true;
+        if (this.#skip("false")) return false;
+        return this.#integer();
+    }
+  }
+
+  end(): void {
+    if (this.#at < this.#text.length) throw this.#refused("nothing may follow the value, no line feed either");
+  }
+
+  #object(depth: number, keyedByType: boolean): JsonObject {
+    this.#requireDepth(depth);
+    const object: Record<string, Json> = {};
+    let before = "";
+    this.#at++;
+    if (this.#skipCode(CLOSE_OBJECT)) return object;
+    do {
+      const start = this.#at;
+      const name = this.#string();
+      if (!isMemberName(name, keyedByType)) throw this.#refused(`"${name}" is not a member name`, start);
+      if (name === before) throw this.#refused(`the member "${name}" comes twice`, start);
+      if (name < before) throw this.#refused(`the member "${name}" must come before "${before}"`, start);
+      if (!this.#skipCode(COLON)) throw this.#refused(`a colon must follow the name "${name}"`);
+      object[name] = this.value(depth, name === KEYED_BY_TYPE);
+      before = name;
+    } while (this.#skipCode(COMMA));
+    if (!this.#skipCode(CLOSE_OBJECT)) throw this.#refused("a comma or } must follow a member");
+    return object;
+  }
+
+  #array(depth: number): JsonArray {
+    this.#requireDepth(depth);
+    const items: Json[] = [];
+    this.#at++;
+    if (this.#skipCode(CLOSE_ARRAY)) return items;
+    do items.push(this.value(depth, false));
+    while (this.#skipCode(COMMA));
+    if (!this.#skipCode(CLOSE_ARRAY)) throw this.#refused("a comma or ] must follow an item");
+    return items;
+  }
+
+  #string(): string {
+    const start = this.#at;
+    if (!this.#skipCode(QUOTE)) throw this.#refused("a name or string in double quotes must stand here");
+    let escaped = false;
+    for (let code = this.#code(); code !== QUOTE; code = this.#code()) {
+      if (code === BACKSLASH) {
+        escaped = true;
+        this.#at++;
+        const next = this.#code();
+        if (next !== QUOTE && next !== BACKSLASH)
+          throw this.#refused('the only escapes are \\" and \\\\', this.#at - 1);
+      }
+      if (Number.isNaN(code)) throw this.#refused("the string has no end", start);
+      this.#at++;
+    }
+    const raw = this.#text.slice(start + 1, this.#at++);
+    const text = escaped ? raw.replace(/\\(.)/g, "$1") : raw;
+    const problem = stringProblem(text);
+    if (problem !== undefined) throw this.#refused(problem, start);
+    return text;
+  }
+
+  #integer(): number {
+    const start = this.#at;
+    if (this.#code() === MINUS) this.#at++;
+    const digits = this.#at;
+    while (this.#code() >= ZERO && this.#code() <= NINE) this.#at++;
+    if (this.#at === digits)
+      throw this.#refused("a string, integer, true, false, array or object must stand here", start);
+    const text = this.#text.slice(start, this.#at);
+    const number = Number(text);
+    if (String(number) === text && Number.isSafeInteger(number)) return number;
+    throw this.#refused(`${text} is not a safe integer in its shortest form`, start);
+  }
+
+  #code(): number {
+    return this.#text.charCodeAt(this.#at); // NaN behind the end
+  }
+
+  #skipCode(code: number): boolean {
+    const found = this.#text.charCodeAt(this.#at) === code;
+    if (found) this.#at++;
+    return found;
+  }
+
+  #skip(word: string): boolean {
+    const found = this.#text.startsWith(word, this.#at);
+    if (found) this.#at += word.length;
+    return found;
+  }
+
+  #requireDepth(depth: number): void {
+    if (depth > MAX_DEPTH) throw this.#refused(`it is nested more than ${MAX_DEPTH} deep`);
+  }
+
+  #refused(why: string, at = this.#at): LedgerError {
+    return new LedgerError("not-canonical", `Not canonical JSON at character ${at + 1}: ${why}`, { at });
+  }
+}

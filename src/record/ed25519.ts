@@ -1,0 +1,73 @@
+/**
+ * Strict, cofactorless Ed25519 (RFC 8032, format section 3).
+ *
+ * Libraries disagree about unusual keys and signatures, and a ledger can't: every verifier has to give the same answer
+ * for every signature. So the rule is written down here and does not depend on a library's defaults:
+ *
+ * - a public key is acceptable when it is 32 bytes, canonically encoded (y < p, no −0), not of small order, and
+ *   torsion-free, that is, in the subgroup of prime order;
+ * - a signature is valid when its key is acceptable, it is 64 bytes R ‖ S with S < L, R is none of the encodings of a
+ *   low-order point, and encode(S·B − k·A) equals the bytes of R, with k = SHA-512(R ‖ A ‖ M).
+ *
+ * No function here throws: what has the wrong length is not acceptable, not valid.
+ */
+
+import { Point } from "@noble/ed25519";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { verifyEquation, verifyEquationAsync } from "#crypto";
+import { remember } from "./bounded.ts";
+
+/** The points of order 1, 2, 4 and 8 without their sign bit, canonical and not: 7 × 2 = 14 encodings. */
+const LOW_ORDER = [
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+].map(hexToBytes);
+
+// Whether a key is torsion-free costs ten times a verification, and a ledger meets the same keys again and again.
+const KEYS_REMEMBERED = 65_536;
+const acceptableKeys = new Map<string, boolean>();
+
+/** Whether 32 bytes are a public key that may enter a ledger or a trust file. */
+export function isAcceptableKey(key: Uint8Array): boolean {
+  if (key.length !== 32) return false;
+  return remember(acceptableKeys, KEYS_REMEMBERED, String.fromCharCode(...key), () => isInPrimeOrderSubgroup(key));
+}
+
+/** Whether a 64-byte signature over `message` is valid under a 32-byte public key. The key is checked as well. */
+export function verifySignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  if (!isWellFormed(signature) || !isAcceptableKey(publicKey)) return false;
+  return verifyEquation(signature, message, publicKey);
+}
+
+/** `verifySignature`, on another thread where the platform has one: for verifying many signatures at once. */
+export async function verifySignatureAsync(
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+): Promise<boolean> {
+  if (!isWellFormed(signature) || !isAcceptableKey(publicKey)) return false;
+  return verifyEquationAsync(signature, message, publicKey);
+}
+
+function isInPrimeOrderSubgroup(key: Uint8Array): boolean {
+  try {
+    const point = Point.fromBytes(key); // refuses y ≥ p and −0
+    return !point.isSmallOrder() && point.isTorsionFree();
+  } catch {
+    return false; // no point of the curve
+  }
+}
+
+function isWellFormed(signature: Uint8Array): boolean {
+  return signature.length === 64 && !LOW_ORDER.some((encoding) => isEncodedAs(signature, encoding));
+}
+
+/** Whether the first 32 bytes are the encoding, whatever the sign bit. */
+function isEncodedAs(signature: Uint8Array, encoding: Uint8Array): boolean {
+  return encoding.every((byte, i) => byte === (i === 31 ? (signature[i] ?? 0) & 0x7f : signature[i]));
+}

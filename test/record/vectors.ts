@@ -1,0 +1,31 @@
+/** Reads public test vectors; where each folder comes from stands in its SOURCE.txt. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../vectors", import.meta.url));
+const path = (name: string) => join(root, name);
+
+export const readBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
+export const readText = (name: string): string => readFileSync(path(name), "utf8");
+/** The caller says what the file holds. */
+export const readVectors = <T>(name: string): T => JSON.parse(readText(name));
+export const listFiles = (folder: string): string[] =>
+  readdirSync(path(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));
+export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
+
+/** The code of the error that `run` throws, or "none". */
+export function codeOf(run: () => unknown): string {
+  try {
+    run();
+    return "none";
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  }
+}
