@@ -1,0 +1,238 @@
+/** A ledger, opened: what it takes, what it answers, and how it ends. */
+import { LedgerError } from "../domain/error.ts";
+import type { Kind, Records } from "../domain/records.ts";
+import { createTables } from "../domain/records.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import type { Instant } from "../domain/values.ts";
+import { isOrigin } from "../domain/values.ts";
+import type { SignedInstruction } from "../record/instruction.ts";
+import type { SigningKey } from "../record/keys.ts";
+import { createCheckpoints } from "./checkpoints.ts";
+import { createClock } from "./clock.ts";
+import { createCommit } from "./commit.ts";
+import { requireEnd } from "./end.ts";
+import { explainSubmission } from "./explain.ts";
+import { createOperators, type Operators, requireOperators } from "./operators.ts";
+import type { Head, Store, StoredCheckpoint } from "./store.ts";
+import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
+import { corrupt, LINES_AT_ONCE } from "./tree.ts";
+import { createWriter, type Answered } from "./writer.ts";
+
+export interface LedgerOptions {
+  /** Which ledger: 1 to 200 of a-z 0-9 . / -, such as `vouchers.linwu.example`. It never changes. */
+  readonly origin: string;
+  /** The ledger's own from now on: `close` closes it, and so does a failure to open. */
+  readonly store: Store;
+  /** Signs checkpoints, and alone may open an empty ledger. After a change of key: the old key and the new. */
+  readonly operator?: SigningKey | readonly SigningKey[] | undefined;
+  /** The clock, in milliseconds since 1970; `Date.now` unless told. */
+  readonly now?: (() => number) | undefined;
+  /** Further ahead of the last entry than this, the clock must be confirmed; 31 unless told, Infinity for never. */
+  readonly maxIdleDays?: number | undefined;
+  /** How many instructions may wait; over it the answer is `overloaded`. 4096 unless told. */
+  readonly maxQueue?: number | undefined;
+  /** How many instructions are committed together at most; 256 unless told. */
+  readonly batchSize?: number | undefined;
+  /** Milliseconds from one checkpoint to the next at least; 1000 unless told. */
+  readonly checkpointInterval?: number | undefined;
+}
+
+/** The answer to an instruction: the entry that it is, or the reason why it is none. */
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly seq: number;
+      readonly at: Instant;
+      /** The entry's line, without its line feed. */
+      readonly line: string;
+      /** The same instruction was accepted before; this is that entry. */
+      readonly repeated: boolean;
+      /** Waits for a checkpoint: the proof that a school keeps. */
+      receipt(): Promise<string>;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface Ledger {
+  readonly origin: string;
+  /**
+   * Records the instruction, or says why not. Sent again it gets the same answer.
+   * @throws LedgerError `clock-behind`, `clock-jump`, `store-busy`, `store-failed`, `ledger-corrupt`, `ledger-closed`
+   * when there is no answer; the same instruction may be sent again.
+   */
+  submit(signed: SignedInstruction): Promise<Outcome>;
+  /** One after another, each with its own answer; throws if one of them has none. */
+  submit(list: readonly SignedInstruction[]): Promise<readonly Outcome[]>;
+  /** Records nothing: what stands in the way, a common refusal alone, otherwise every rule. Empty: nothing does. */
+  explain(signed: SignedInstruction): Promise<readonly Refusal[]>;
+  /** Undefined for a ledger without entries. */
+  head(): Promise<Head | undefined>;
+  /** A record as it is now; undefined if there is none. */
+  get<K extends Kind>(kind: K, id: string): Promise<Records[K] | undefined>;
+  /** Records of a kind in the order of their ids, after the id `after`, at most `limit`. */
+  list<K extends Kind>(kind: K, page: { readonly after?: string; readonly limit: number }): Promise<readonly Records[K][]>;
+  /** The lines of entries `from` ≤ seq < `to`, without line feeds; all that there are now unless told. */
+  entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
+  /**
+   * A signed note that covers the present last entry.
+   * @throws LedgerError `wrong-usage` without an operator, `ledger-not-open` without entries, `operator-mismatch` if
+   * the operator's key no longer counts, `ledger-corrupt` if the entries read back are not those written.
+   */
+  checkpoint(): Promise<string>;
+  /** Every checkpoint ever signed, smallest first. */
+  checkpoints(): Promise<readonly StoredCheckpoint[]>;
+  /** The receipt of entry `seq` (format section 5). @throws LedgerError as `checkpoint`; `wrong-usage` for no such entry. */
+  receipt(seq: number): Promise<string>;
+  /** After `clock-jump`: the clock is right, the ledger was only idle. */
+  confirmClock(): void;
+  /** Answers everything waiting, signs a last checkpoint if there is an operator, and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the ledger of this origin in the store, or an empty one, whose first entry is a `ledger.open`.
+ * @throws LedgerError `ledger-corrupt` if the store's end does not fit together, `operator-mismatch` if the operator's
+ * key does not count in this ledger or did not sign its newest checkpoint, `wrong-usage` for a bad option, and what the
+ * store throws.
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const { origin, store, operator = [], maxQueue = 4096, batchSize = 256, maxIdleDays = 31 } = options;
+  if (!isOrigin(origin)) throw wrongUsage(`"${origin}" is no origin: 1 to 200 of a-z 0-9 . / -`);
+  for (const [name, value] of Object.entries({ maxQueue, batchSize, maxIdleDays })) {
+    if (!(value >= 1)) throw wrongUsage(`${name} is ${value}; it is at least 1`);
+  }
+  const operators = createOperators(origin, [operator].flat());
+  await store.open(origin);
+  try {
+    await requireEnd(store, origin);
+    await requireOperators(operators, store);
+  } catch (error) {
+    await store.close().catch(() => {}); // the first error says more
+    throw error;
+  }
+  return createLedger(options, operators);
+}
+
+function createLedger(options: LedgerOptions, operators: Operators): Ledger {
+  const { origin, store, now = Date.now, maxIdleDays = 31, maxQueue = 4096, batchSize = 256 } = options;
+  const clock = createClock(now, maxIdleDays);
+  const keyring = createKeyring(store);
+  const deciding = { origin, store, clock, founders: operators.keys.map(({ id }) => id) };
+  const writer = createWriter({ origin, commit: createCommit(deciding), keyring, maxQueue, batchSize });
+  const checkpoints = createCheckpoints(origin, store, operators, options.checkpointInterval ?? 1000);
+  const underway = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+
+  function requireOpen(): void {
+    if (closing) throw new LedgerError("ledger-closed", `The ledger ${origin} is closed: open it again`);
+  }
+
+  /** Work that `close` waits for. */
+  async function begin<T>(work: () => Promise<T>): Promise<T> {
+    requireOpen();
+    const promise = work();
+    underway.add(promise);
+    try {
+      return await promise;
+    } finally {
+      underway.delete(promise);
+    }
+  }
+
+  /** The size of the ledger, for those who want something signed. */
+  async function sizeToSign(): Promise<number> {
+    if (operators.keys.length === 0) {
+      throw wrongUsage("Checkpoints and receipts are signed: give openLedger the operator's key");
+    }
+    const head = await store.head();
+    if (head) return head.size;
+    throw new LedgerError("ledger-not-open", `The ledger ${origin} has no entry yet: submit a ledger.open first`);
+  }
+
+  const receipt = (seq: number): Promise<string> =>
+    begin(async () => {
+      const size = await sizeToSign();
+      if (!Number.isInteger(seq) || seq < 0 || seq >= size) throw wrongUsage(`There is no entry ${seq} among ${size}`);
+      return checkpoints.receipt(seq);
+    });
+
+  function toOutcome(answer: Answered): Outcome {
+    return answer.ok ? { ...answer, receipt: () => receipt(answer.seq) } : answer;
+  }
+
+  async function submitOne(signed: SignedInstruction): Promise<Outcome> {
+    requireOpen();
+    return toOutcome(await writer.submit(signed));
+  }
+
+  /** Two batches of a list are under way at a time, so that it fills no queue. */
+  async function submitAll(list: readonly SignedInstruction[]): Promise<readonly Outcome[]> {
+    const outcomes: Promise<Outcome>[] = [];
+    for (const signed of list) {
+      await outcomes[outcomes.length - 2 * batchSize];
+      const outcome = submitOne(signed);
+      outcome.catch(() => {}); // it is awaited below
+      outcomes.push(outcome);
+    }
+    return Promise.all(outcomes);
+  }
+
+  function submit(signed: SignedInstruction): Promise<Outcome>;
+  function submit(list: readonly SignedInstruction[]): Promise<readonly Outcome[]>;
+  function submit(what: SignedInstruction | readonly SignedInstruction[]): Promise<Outcome | readonly Outcome[]> {
+    return "instruction" in what ? submitOne(what) : submitAll(what);
+  }
+
+  async function* entries({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
+    requireOpen();
+    const end = Math.min(to, (await store.head())?.size ?? 0);
+    for (let at = from; at < end; ) {
+      const page = await store.lines(at, Math.min(end, at + LINES_AT_ONCE));
+      if (page.length === 0) throw corrupt(`Entry ${at} of ${end} is missing`, { seq: at });
+      for (const { line } of page) yield line;
+      at += page.length;
+    }
+  }
+
+  async function finish(): Promise<void> {
+    await writer.drained();
+    await Promise.allSettled(underway);
+    try {
+      if (operators.keys.length > 0) await checkpoints.finish();
+    } finally {
+      await store.close();
+    }
+  }
+
+  return {
+    origin,
+    submit,
+    receipt,
+    entries,
+    explain: (signed) =>
+      begin(async () => {
+        const submission = toSubmission(signed);
+        if ("ok" in submission) return [submission.refusal];
+        await checkSignatures(submission, keyring);
+        return explainSubmission(submission, deciding);
+      }),
+    head: () => begin(() => store.head()),
+    get: (kind, id) => begin(() => readRecord(store, kind, id)),
+    list: (kind, page) => begin(() => store.list(kind, page)),
+    checkpoint: () => begin(async () => (await checkpoints.covering(await sizeToSign())).note),
+    checkpoints: () => begin(() => store.checkpoints()),
+    confirmClock: clock.confirm,
+    close: () => {
+      closing ??= finish();
+      return closing;
+    },
+  };
+}
+
+async function readRecord<K extends Kind>(store: Store, kind: K, id: string): Promise<Records[K] | undefined> {
+  const tables = createTables();
+  const key: { readonly kind: Kind; readonly id: string } = { kind, id };
+  await store.load([key], tables);
+  return tables[kind].get(id);
+}
+
+const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);

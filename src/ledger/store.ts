@@ -1,0 +1,114 @@
+/**
+ * The store port: what a ledger asks of a database. A store keeps lines; records, refusals and tree nodes follow from
+ * them. The contract stands in the docstrings; `storeContract` in training-voucher-ledger/testing checks it.
+ */
+import type { Facts } from "../domain/error.ts";
+import type { Kind, Records, Tables } from "../domain/records.ts";
+import type { RefusalCode } from "../domain/refusals.ts";
+import type { Instant } from "../domain/values.ts";
+
+/** Where the ledger ends: `size` entries; `hash` (hex) and `at` of the last one. */
+export interface Head {
+  readonly size: number;
+  readonly hash: string;
+  readonly at: Instant;
+}
+
+/** One line to be kept, without its line feed. */
+export interface NewLine {
+  readonly seq: number;
+  /** The instruction's id, type and the entry's instant, for lookups. */
+  readonly id: string;
+  readonly type: string;
+  readonly at: Instant;
+  readonly line: string;
+  /** The entry hash, hex. */
+  readonly hash: string;
+}
+
+export interface StoredLine {
+  readonly seq: number;
+  readonly line: string;
+}
+
+/** A refusal that binds an instruction id: `digest` is the SHA-256 (hex) of the instruction's canonical bytes. */
+export interface BoundRefusal {
+  readonly id: string;
+  readonly digest: string;
+  readonly code: RefusalCode;
+  readonly facts: Facts;
+  readonly at: Instant;
+}
+
+/** What an instruction id is bound to, if anything. */
+export type Bound = { readonly line: StoredLine } | { readonly refusal: BoundRefusal };
+
+/** Everything that one commit makes durable, together or not at all. */
+export interface Batch {
+  readonly head: Head;
+  readonly lines: readonly NewLine[];
+  /** The records as they are after the lines: those that changed. */
+  readonly changes: Tables;
+  readonly refusals: readonly BoundRefusal[];
+}
+
+export type RecordKey = { readonly [K in Kind]: { readonly kind: K; readonly id: string } }[Kind];
+
+/** A signed note over the first `size` entries. */
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly note: string;
+}
+
+/** The hash (hex) of the complete subtree of 2^level leaves number `index`; kept for levels 8, 16, 24 … */
+export interface TreeNode {
+  readonly level: number;
+  readonly index: number;
+  readonly hash: string;
+}
+
+/** Reads outside any transaction: always of committed state. */
+export interface StoreReader {
+  /** Undefined for a ledger without entries. */
+  head(): Promise<Head | undefined>;
+  /** Entries `from` ≤ seq < `to`, in order; fewer only where the ledger ends. */
+  lines(from: number, to: number): Promise<readonly StoredLine[]>;
+  /** Entry hashes (hex) of `from` ≤ seq < `to`. */
+  hashes(from: number, to: number): Promise<readonly string[]>;
+  /** What the ids are bound to; ids bound to nothing are absent. */
+  bound(ids: readonly string[]): Promise<ReadonlyMap<string, Bound>>;
+  /** The records of these keys that exist, put into `into`. */
+  load(keys: readonly RecordKey[], into: Tables): Promise<void>;
+  /** Records of a kind in the order of their ids, after `after`, at most `limit`. */
+  list<K extends Kind>(kind: K, page: { readonly after?: string; readonly limit: number }): Promise<readonly Records[K][]>;
+}
+
+/** The head is locked: nobody else commits to this ledger until the work ends. Reads see every commit before it. */
+export interface StoreTransaction extends StoreReader {
+  /** Makes the batch part of this transaction; at most once. */
+  write(batch: Batch): Promise<void>;
+}
+
+export interface Store extends StoreReader {
+  /**
+   * Binds the store to one ledger, creating or checking what it needs. Called once, before anything else.
+   * @throws LedgerError `store-foreign` if the database belongs to another program or ledger, `store-newer` if a later
+   * version made it, `store-failed` if it can't be opened.
+   */
+  open(origin: string): Promise<void>;
+  /**
+   * Runs `work` alone on the ledger's head. When `work` resolves, what it wrote is durable and visible to every reader;
+   * when it throws, nothing of it was written and the error comes out again.
+   * @throws LedgerError `store-failed` when it is not known whether the batch was kept (the caller looks its ids up),
+   * `store-busy` when the lock can't be had in time and nothing was written.
+   */
+  transact<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Every checkpoint, smallest first. */
+  checkpoints(): Promise<readonly StoredCheckpoint[]>;
+  newestCheckpoint(): Promise<StoredCheckpoint | undefined>;
+  /** Durable before it resolves. A checkpoint of a size that is kept already is left as it was: false. */
+  saveCheckpoint(checkpoint: StoredCheckpoint, nodes: readonly TreeNode[]): Promise<boolean>;
+  /** Nodes of a level, `from` ≤ index < `to`, in order. */
+  nodes(level: number, from: number, to: number): Promise<readonly TreeNode[]>;
+  close(): Promise<void>;
+}

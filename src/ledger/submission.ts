@@ -1,0 +1,118 @@
+/**
+ * What came in, before anybody locks anything: its canonical text, its shape, its signatures. From here on the text is
+ * the instruction; the caller's object is not looked at again.
+ */
+import type { Refused } from "../domain/decide.ts";
+import { prepare } from "../domain/decide.ts";
+import { LedgerError } from "../domain/error.ts";
+import { refuse } from "../domain/refusals.ts";
+import type { Prepared } from "../domain/rule.ts";
+import type { KeyId } from "../domain/values.ts";
+import { isKeyId, isSignature, toInstant } from "../domain/values.ts";
+import { decodeBase64url } from "../record/base64.ts";
+import { remember } from "../record/bounded.ts";
+import { verifySignatureAsync } from "../record/ed25519.ts";
+import { assembleEntry, ZERO_HASH } from "../record/entry.ts";
+import type { Instruction, Signature, SignedInstruction } from "../record/instruction.ts";
+import { encodeInstruction, instructionMessage } from "../record/instruction.ts";
+import type { Verdict } from "../record/presented.ts";
+import { isGoodSignature } from "../record/presented.ts";
+import { createTables } from "../domain/records.ts";
+import type { StoreReader } from "./store.ts";
+
+export interface Submission {
+  readonly id: string;
+  readonly type: string;
+  /** The origin that the instruction names. */
+  readonly ledger: string;
+  /** The canonical text of the instruction. */
+  readonly text: string;
+  /** Sorted by key id, one a key. */
+  readonly signatures: readonly Signature[];
+  readonly prepared: Prepared;
+  /** What each signature was found to be, under which public key. */
+  readonly verdicts: Map<KeyId, { readonly publicKey: string; readonly good: boolean }>;
+}
+
+/** The submission, or the refusal `instruction-malformed`. */
+export function toSubmission({ instruction, signatures }: SignedInstruction): Submission | Refused {
+  try {
+    const text = encodeInstruction(instruction);
+    const { id, type, ledger, data }: Instruction = JSON.parse(text); // the caller may change its own object meanwhile
+    const sorted = toSorted(signatures);
+    if (!sorted) return malformed("signatures", "each is a key id and 64 bytes in unpadded base64url, one a key");
+    const prepared = prepare(type, data);
+    if ("ok" in prepared) return prepared;
+    // No seq is shorter than this one: what does not fit here fits nowhere.
+    assembleEntry({ at: toInstant(0), instructionText: text, prev: ZERO_HASH, seq: 0, signatures: sorted });
+    return { id, type, ledger, text, signatures: sorted, prepared, verdicts: new Map() };
+  } catch (error) {
+    return malformedBy(error);
+  }
+}
+
+/** The refusal for what has no canonical form, or too long a one. @throws whatever else the error is. */
+export function malformedBy(error: unknown): Refused {
+  if (!(error instanceof LedgerError)) throw error;
+  if (error.code !== "not-canonical" && error.code !== "malformed-instruction") throw error;
+  const path = error.facts["path"];
+  return malformed(path === undefined || path === "" ? "instruction" : String(path), error.message);
+}
+
+function malformed(where: string, what: string): Refused {
+  return { ok: false, refusal: refuse("instruction-malformed", { where, what }) };
+}
+
+function toSorted(signatures: readonly Signature[]): readonly Signature[] | undefined {
+  if (!Array.isArray(signatures)) return undefined;
+  const copy = signatures.map(({ key, sig }: Signature) => ({ key, sig })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const good = copy.every(({ key, sig }, i) => isKeyId(key) && isSignature(sig) && key !== copy[i - 1]?.key);
+  return good ? copy : undefined;
+}
+
+/** Public keys by id, as the store has them. They never change, so the ones used last are kept in memory. */
+export type Keyring = (id: KeyId) => Promise<string | undefined>;
+
+const KEYS_REMEMBERED = 10_000;
+
+export function createKeyring(reader: Pick<StoreReader, "load">): Keyring {
+  const keys = new Map<string, string>();
+  return async (id) => {
+    const known = keys.get(id);
+    if (known !== undefined) return known;
+    const tables = createTables();
+    await reader.load([{ kind: "key", id }], tables);
+    const publicKey = tables.key.get(id)?.publicKey;
+    return publicKey && remember(keys, KEYS_REMEMBERED, id, () => publicKey);
+  };
+}
+
+/**
+ * Checks the signatures by keys that are enrolled already, on another thread where there is one, and stops at the first
+ * bad one. What it leaves open is checked under the lock.
+ */
+export async function checkSignatures({ text, signatures, verdicts }: Submission, keyring: Keyring): Promise<void> {
+  const message = instructionMessage(text);
+  for (const { key, sig } of signatures) {
+    const publicKey = await keyring(key);
+    if (publicKey === undefined) continue;
+    const good = await verifySignatureAsync(bytes(sig, 64), message, bytes(publicKey, 32));
+    verdicts.set(key, { publicKey, good });
+    if (!good) return;
+  }
+}
+
+/** What is known of a submission's signatures; what is not yet is found out now, and remembered. */
+export function verdictOf({ text, signatures, verdicts }: Submission): Verdict {
+  return (signature, publicKey) => {
+    const known = verdicts.get(signature.key);
+    if (known?.publicKey === publicKey) return known.good;
+    const bad = signatures.find(({ key }) => verdicts.get(key)?.good === false);
+    if (bad && bad.key < signature.key) return false; // the refusal names the first: the others don't matter
+    const good = isGoodSignature(signature, publicKey, instructionMessage(text));
+    verdicts.set(signature.key, { publicKey, good });
+    return good;
+  };
+}
+
+const bytes = (base64url: string, length: number): Uint8Array => decodeBase64url(base64url, length) ?? new Uint8Array();

@@ -1,0 +1,106 @@
+/** What is answered when nobody knows whether a commit was kept. */
+import { expect, test } from "vitest";
+import { memoryStore, openLedger } from "../../src/index.ts";
+import { type FaultyStore, faulty, shared } from "../support/stores.ts";
+import { idOf, ORIGIN, openWorld, type World } from "../support/world.ts";
+
+const register = (world: World, trainee: string, id?: string) =>
+  world.signed("hrss.issuer", "trainee.register", { trainee, groups: ["graduate"] }, id);
+
+async function faultyWorld(): Promise<{ world: World; store: FaultyStore }> {
+  const store = faulty(memoryStore());
+  return { world: await openWorld({ store }), store };
+}
+
+test("errored but kept: the answers are those that were decided", async () => {
+  const { world, store } = await faultyWorld();
+  const size = (await world.ledger.head())?.size ?? 0;
+  const signed = [register(world, "a"), register(world, "b"), register(world, "a")];
+  store.faults.push("kept");
+  const outcomes = await world.ledger.submit([...signed, world.signed("school-a.desk", "voucher.void", { voucher: idOf(1), reason: "x" })]);
+  expect(outcomes).toMatchObject([
+    { ok: true, seq: size, repeated: false },
+    { ok: true, seq: size + 1, repeated: false },
+    { ok: false, refusal: { code: "duplicate-trainee" } },
+    { ok: false, refusal: { code: "signer-not-authorised" } },
+  ]);
+  expect(await world.ledger.submit(signed)).toMatchObject([{ repeated: true }, { repeated: true }, { ok: false }]);
+  expect((await world.ledger.head())?.size).toBe(size + 2);
+});
+
+test("errored but kept: a refusal alone is found as well", async () => {
+  const { world, store } = await faultyWorld();
+  await world.ledger.submit(register(world, "a"));
+  store.faults.push("kept");
+  const outcome = await world.ledger.submit(register(world, "a"));
+  expect(outcome).toMatchObject({ ok: false, refusal: { code: "duplicate-trainee" } });
+});
+
+test("errored and lost: the callers are told, nothing is recorded, and the same instruction may be sent again", async () => {
+  const { world, store } = await faultyWorld();
+  const head = await world.ledger.head();
+  const signed = [register(world, "a"), register(world, "b"), register(world, "a", idOf(7, 1))];
+  store.faults.push("lost");
+  const lost = await Promise.allSettled(signed.map((one) => world.ledger.submit(one)));
+  // The first may have been a batch of its own.
+  expect(lost[0]).toMatchObject({ status: "rejected", reason: { code: "store-failed" } });
+  if (lost.every(({ status }) => status === "rejected")) expect(await world.ledger.head()).toEqual(head);
+  expect(await world.ledger.submit(signed)).toMatchObject([{ ok: true }, { ok: true }, { ok: false }]);
+});
+
+test("lost here, but recorded by another process meanwhile: that entry is the answer", async () => {
+  const { world, store } = await faultyWorld();
+  const signed = register(world, "a");
+  const now = () => world.clock.now + 1;
+  const other = await openLedger({ origin: ORIGIN, store: { ...shared(store), open: async () => {} }, now });
+  const bound = store.bound.bind(store);
+  const late = await openLedger({
+    origin: ORIGIN,
+    now: () => world.clock.now,
+    store: {
+      ...shared(store),
+      open: async () => {},
+      async bound(ids) {
+        await other.submit(signed);
+        return bound(ids);
+      },
+    },
+  });
+  store.faults.push("lost");
+  expect(await late.submit(signed)).toMatchObject({ ok: true, repeated: true });
+});
+
+test("while the store can't be asked either, the callers get the error that left them in doubt", async () => {
+  const { world, store } = await faultyWorld();
+  const mute = await openLedger({
+    origin: ORIGIN,
+    now: () => world.clock.now,
+    store: { ...shared(store), open: async () => {}, bound: () => Promise.reject(new Error("no connection")) },
+  });
+  store.faults.push("kept");
+  const signed = register(world, "a");
+  await expect(mute.submit(signed)).rejects.toMatchObject({ code: "store-failed" });
+  expect(await world.ledger.submit(signed)).toMatchObject({ ok: true, repeated: true });
+});
+
+test("a busy store is asked again, but not for ever", async () => {
+  const { world, store } = await faultyWorld();
+  store.faults.push("busy", "busy");
+  expect(await world.ledger.submit(register(world, "a"))).toMatchObject({ ok: true, repeated: false });
+  store.begun = 0;
+  store.faults.push("busy", "busy", "busy", "busy");
+  await expect(world.ledger.submit(register(world, "b"))).rejects.toMatchObject({ code: "store-busy" });
+  expect(store.begun).toBe(3);
+});
+
+test("what was decided for a lost batch is forgotten with it", async () => {
+  const { world, store } = await faultyWorld();
+  const [voucher = ""] = await world.redeemable(1);
+  const balance = async () => (await world.ledger.get("fund", "linwu-2025"))?.accrued;
+  store.faults.push("lost");
+  await expect(world.redeem(voucher)).rejects.toMatchObject({ code: "store-failed" });
+  expect(await balance()).toBe(0);
+  expect(await world.redeem(voucher)).toMatchObject({ ok: true });
+  expect(await world.redeem(voucher)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+  expect(await balance()).toBe(60_000);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { fundStatement, funnel, schoolStatement } from "../../src/index.ts";
+import { FUND, openWorld, PROGRAMME, SCHOOL } from "../support/world.ts";
+
+test("statements count what the records say", async () => {
+  const world = await openWorld({ budget: 10_000_000 });
+  const { ledger } = world;
+  const [certified = "", completed = ""] = await world.redeemable(5);
+  const [claimed = "", gone = ""] = await world.issue(3);
+  await world.claim([claimed]);
+  await world.send("hrss.issuer", "voucher.void", { voucher: gone, reason: "moved away" });
+  const certificate = await world.attest(certified);
+  await world.send("school-a.desk", "voucher.redeem", { voucher: certified, outcome: "certificate", certificate, amount: 100_000 });
+  await world.redeem(completed);
+  const lines = [{ voucher: certified, amount: 100_000 }];
+  await world.send("school-a.desk", "settlement.submit", { settlement: "s-1", fund: FUND, lines, total: 100_000 });
+
+  expect(await fundStatement(ledger, FUND)).toMatchObject({
+    fund: FUND,
+    appropriated: 10_000_000,
+    reserved: 300_000,
+    accrued: 160_000,
+    paid: 0,
+    available: 9_540_000,
+  });
+  const states = { issued: 1, claimed: 1, held: 3, redeemed: 2, settled: 0, expired: 0, void: 1 };
+  const reached = { issued: 8, claimed: 6, held: 5, redeemed: 2, settled: 0 };
+  expect(await funnel(ledger, PROGRAMME)).toEqual({ programme: PROGRAMME, states, reached });
+  expect(await schoolStatement(ledger, SCHOOL)).toEqual({
+    school: SCHOOL,
+    accrued: 160_000,
+    paid: 0,
+    vouchers: { issued: 0, claimed: 0, held: 3, redeemed: 2, settled: 0, expired: 0, void: 0 },
+    settlements: { submitted: 1, reviewed: 0, publicised: 0, paid: 0, void: 0 },
+  });
+  expect(await funnel(ledger, "nothing")).toBeUndefined();
+  expect(await fundStatement(ledger, "nothing")).toBeUndefined();
+  expect(await schoolStatement(ledger, "nobody")).toBeUndefined();
+});
+
+test("they page through more records than a page holds", async () => {
+  const world = await openWorld();
+  await world.issue(1_203);
+  expect((await funnel(world.ledger, PROGRAMME))?.reached.issued).toBe(1_203);
+});
