@@ -203,7 +203,10 @@ export const classCancel = define({
     },
   ],
   effect({ aClass, vouchers }, draft) {
-    for (const voucher of vouchers) if (voucher.state === "held") leaveClass(draft, voucher);
+    for (const voucher of vouchers) {
+      if (voucher.state === "held") leaveClass(draft, voucher);
+      else revokeCertificateOf(draft, voucher); // void or expired: it keeps its class
+    }
     const left = draft.get("class", aClass.class) ?? aClass;
     draft.put("class", aClass.class, { ...left, state: "cancelled" });
   },
@@ -213,8 +216,7 @@ export const classCancel = define({
 export function leaveClass(draft: Draft, held: VoucherRecord): void {
   const programme = draft.get("programme", held.programme);
   const voucher = programme?.reserveAt === "issue" ? held : moveMoney(draft, held, "release", held.reserved);
-  const certificate = held.certificate === undefined ? undefined : draft.get("certificate", held.certificate);
-  if (certificate) draft.put("certificate", certificate.certificate, { ...certificate, revoked: true });
+  revokeCertificateOf(draft, held);
   const aClass = held.class === undefined ? undefined : draft.get("class", held.class);
   if (aClass) {
     const vouchers = aClass.vouchers.filter((other) => other !== held.voucher);
@@ -222,6 +224,11 @@ export function leaveClass(draft: Draft, held: VoucherRecord): void {
   }
   const free = { class: undefined, attended: undefined, certificate: undefined };
   draft.put("voucher", held.voucher, { ...voucher, ...free, state: "claimed" });
+}
+
+function revokeCertificateOf(draft: Draft, voucher: VoucherRecord): void {
+  const certificate = voucher.certificate === undefined ? undefined : draft.get("certificate", voucher.certificate);
+  if (certificate) draft.put("certificate", certificate.certificate, { ...certificate, revoked: true });
 }
 
 /** A voucher that was held or redeemed gives up its seat but keeps its class. */

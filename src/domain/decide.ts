@@ -95,7 +95,7 @@ function examine(prepared: Prepared, view: View, presented: Presented): Examinat
   const bad = presented.signatures.find((signature) => signature.good === false);
   if (bad) return fail("signature-invalid", { key: bad.key });
 
-  const authority = authorityRefusal(prepared, ledger, view, enrolled, look, examined);
+  const authority = authorityRefusal(prepared, ledger, view, enrolled, look);
   if (authority) return { common: authority };
   const [unknown] = lookup.unknown;
   if (unknown) return fail(`unknown-${unknown.noun}`, { name: unknown.id });
@@ -146,7 +146,6 @@ function authorityRefusal(
   view: View,
   enrolled: readonly Enrolled[],
   look: Look,
-  examined: Examined | undefined,
 ): Refusal | undefined {
   const { roles, type } = prepared.law;
   const needs = roles.map((group) => group.join("/")).join(" + ");
@@ -156,10 +155,9 @@ function authorityRefusal(
   const represented = standsFor === undefined ? undefined : view.get("trainee", standsFor);
   const uncounted = enrolled.find((signer) => signer.as.length === 0);
   if (uncounted) return denied(uncounted.why ?? "");
-  if (examined?.authorise) {
-    return examined.authorise() && denied("a signature that it needs is missing, or one is of no use here");
-  }
-  if (prepared.law.ownAuthority) return undefined; // a named record is missing: its own refusal follows
+  const authorised = prepared.authorise(look);
+  if (authorised === false) return denied("a signature that it needs is missing, or one is of no use here");
+  if (authorised) return undefined;
 
   const named: readonly Role[] = roles.flat();
   for (const { key, as } of enrolled) {
@@ -205,11 +203,12 @@ function lookOn(view: View, presented: Presented): Lookup {
     at: presented.at,
     ledger: presented.ledger,
     signers: [],
-    named(kind, id, noun = kind) {
+    named(kind, id) {
       const record = view.get(kind, id);
-      if (!record) unknown.push({ noun, id });
+      if (!record) unknown.push({ noun: kind, id });
       return record;
     },
+    unknown: (noun, id) => void unknown.push({ noun, id }),
     fresh(kind, id) {
       const name = `${kind}:${id}`;
       if (view.get(kind, id) !== undefined || made.has(name)) duplicate.push({ noun: kind, id });

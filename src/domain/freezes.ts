@@ -1,5 +1,6 @@
 /** Freezes: a mark beside the state that stops claims, holds, redemptions and payments in its scope. */
 import * as z from "zod";
+import { roleFits } from "./keys.ts";
 import type { FreezerRole } from "./records.ts";
 import type { Draft, Freezable, Look } from "./rule.ts";
 import { define } from "./rule.ts";
@@ -19,10 +20,10 @@ function findMarked({ scope, id }: FreezeData, look: Look): Freezable | undefine
     const record = look.named(scope, id);
     return record && { scope, id, frozen: record.frozen };
   }
-  const kind = look.get("party", id)?.kind;
-  const party = kind === undefined || kind === "school" || kind === "enterprise" ? id : "";
-  const record = look.named("party", party, "school");
-  return record && { scope, id, frozen: record.frozen };
+  const record = look.get("party", id);
+  if (record && roleFits(record.kind, "school")) return { scope, id, frozen: record.frozen };
+  look.unknown(scope, id);
+  return undefined;
 }
 
 function putMark({ scope, id }: FreezeData, frozen: readonly FreezerRole[], draft: Draft): void {

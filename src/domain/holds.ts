@@ -1,7 +1,8 @@
 /** Holds: a voucher is bound to a class and its money reserved; and released again. */
 import * as z from "zod";
-import { dayNumberAt, dayText } from "./calendar.ts";
+import { dayNumberOf } from "./calendar.ts";
 import { classIsApproved, firstSession, leaveClass, sessionsOverlap } from "./classes.ts";
+import { isBeforeEndOf } from "./deadlines.ts";
 import { moveMoney } from "./entitlement.ts";
 import { fundHasAsked, fundIsOpen } from "./funds.ts";
 import { countedOf, limitRows, seatsOf } from "./limits.ts";
@@ -15,7 +16,7 @@ import { findMoney, frozenMarks, voucherIs, voucherIsHeld, voucherIsInTime } fro
 
 const consentIsFresh: Row<{ data: { consentUntil?: Day | undefined }; at: Instant }> = {
   unless: "consent-expired",
-  holds: ({ data, at }) => data.consentUntil === undefined || dayText(dayNumberAt(at)) <= data.consentUntil,
+  holds: ({ data, at }) => data.consentUntil === undefined || isBeforeEndOf(dayNumberOf(data.consentUntil), at),
   facts: ({ data }) => ({ consentUntil: data.consentUntil ?? "" }),
 };
 

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { KeyRecord, PartyKind, PartyRecord, Role, View } from "./records.ts";
 import { LEDGER, ROLES } from "./records.ts";
-import type { Draft, KeyFact, Look, Row } from "./rule.ts";
+import type { Draft, KeyFact, Look, Row, Signer } from "./rule.ts";
 import { define } from "./rule.ts";
 import type { KeyId } from "./values.ts";
 import { keyId, name, publicKey, text } from "./values.ts";
@@ -73,19 +73,18 @@ export const keyAdd = define({
   data: z.strictObject({ party: name, key: publicKey, role: z.enum(ROLES) }),
   roles: [["root"]],
   publicKeys: ({ key }) => [key],
+  /** Root signs; so may the party's own keys of that role. */
+  authorise({ party, role }, { signers }) {
+    const isOwn = (signer: Signer) => signer.role === role && signer.holder === party;
+    const isRoot = (signer: Signer) => signer.role === "root";
+    return signers.some(isRoot) && signers.every((signer) => isRoot(signer) || isOwn(signer));
+  },
   find(data, look) {
     const party = look.named("party", data.party);
     const keys: readonly NewKey[] = [{ ...look.key(data.key), publicKey: data.key, role: data.role }];
     return party && { party, keys, own: unrevokedKeys(look, party, data.role) };
   },
 })({
-  /** Root signs; so may the party's own keys of that role. */
-  authorise({ data, look }) {
-    const isOwn = (signer: { role: Role; holder: string }) => signer.role === data.role && signer.holder === data.party;
-    const isRoot = (signer: { role: Role }) => signer.role === "root";
-    const fits = look.signers.every((signer) => isRoot(signer) || isOwn(signer)) && look.signers.some(isRoot);
-    return fits ? undefined : "signer-not-authorised";
-  },
   rows: [
     {
       unless: "quorum-missing",

@@ -180,7 +180,7 @@ export const partyAuthorise = define({
   },
 });
 
-/** Whether the latest authorisation, not withdrawn by an `until` before today, covers the days `first` … `last`. */
+/** Whether the latest authorisation covers the day numbers `first` … `last`. */
 export function isAuthorised(
   view: View,
   of: { party: string; occupation: string; level: number },

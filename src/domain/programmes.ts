@@ -1,6 +1,6 @@
 /** Courses and programmes: the catalogue, and the policy that says who is trained, at what price, from which funds. */
 import * as z from "zod";
-import { dayNumberAt, dayText } from "./calendar.ts";
+import { dayNumberAt, dayNumberOf } from "./calendar.ts";
 import { fundIsOpen } from "./funds.ts";
 import type { Price } from "./money.ts";
 import type { ProgrammeRecord } from "./records.ts";
@@ -181,8 +181,8 @@ const programmeFacts = (programme: ProgrammeRecord) => ({
 export const programmeIsOpen: Row<WithProgramme> = {
   unless: "programme-closed",
   holds({ programme, at }) {
-    const today = dayText(dayNumberAt(at));
-    return !programme.closed && programme.from <= today && today <= programme.until;
+    const today = dayNumberAt(at);
+    return !programme.closed && dayNumberOf(programme.from) <= today && today <= dayNumberOf(programme.until);
   },
   facts: ({ programme }) => programmeFacts(programme),
 };

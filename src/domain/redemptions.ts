@@ -7,9 +7,12 @@ import { fundHasAsked } from "./funds.ts";
 import { countedOf, limitRows, seatsOf } from "./limits.ts";
 import { due } from "./money.ts";
 import { priceOf, programmeHasAsked } from "./programmes.ts";
+import type { VoucherRecord } from "./records.ts";
 import { define } from "./rule.ts";
 import { certificateNumber, fen, id, text, toFen } from "./values.ts";
-import { findMoney, frozenMarks, voucherIs } from "./vouchers.ts";
+import { findMoney, frozenMarks, voucherIs, voucherIsHeld } from "./vouchers.ts";
+
+const isRedeemed = ({ state }: VoucherRecord): boolean => state === "redeemed" || state === "settled";
 
 export const voucherRedeem = define({
   type: "voucher.redeem",
@@ -50,10 +53,11 @@ export const voucherRedeem = define({
   rows: [
     {
       unless: "already-redeemed",
-      holds: ({ voucher }) => voucher.state !== "redeemed" && voucher.state !== "settled",
+      holds: ({ voucher }) => !isRedeemed(voucher),
       facts: ({ voucher }) => ({ voucher: voucher.voucher }),
     },
-    voucherIs("voucher-not-held", "held"),
+    // One rule with two codes: a redeemed voucher has had its answer.
+    { ...voucherIsHeld, holds: ({ voucher }) => (isRedeemed(voucher) ? undefined : voucher.state === "held") },
     {
       unless: classIsClosed.unless,
       holds: ({ aClass }) => aClass && aClass.state === "closed",

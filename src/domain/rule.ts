@@ -24,18 +24,16 @@ export interface KeyFact {
   readonly acceptable: boolean;
 }
 
-/** Reading for a decision: the first name not found and the first new name already taken are remembered. */
+/** Reading for a decision: names not found and new names already taken are remembered; the first of them counts. */
 export interface Look extends View {
   readonly at: Instant;
   /** The origin that the instruction names. */
   readonly ledger: string;
   readonly signers: readonly Signer[];
   /** A record that the sender names: it must exist. */
-  named<K extends Exclude<Kind, "ledger" | "calendar" | "authorisation">>(
-    kind: K,
-    id: string,
-    noun?: UnknownNoun,
-  ): Records[K] | undefined;
+  named<K extends Exclude<Kind, "ledger" | "calendar" | "authorisation">>(kind: K, id: string): Records[K] | undefined;
+  /** Says that a name was not found where `named` can't tell. */
+  unknown(noun: UnknownNoun, id: string): void;
   /** A name that the sender makes: it must be new, here and within the instruction. */
   fresh(kind: DuplicateKind, id: string): void;
   key(publicKey: string): KeyFact;
@@ -84,6 +82,8 @@ interface Shape<S extends z.ZodType, F> {
   publicKeys?(data: z.output<S>): readonly string[];
   /** `ledger.open` alone: who its keys will be, as nobody is enrolled yet. */
   founders?(data: z.output<S>, look: Look): readonly Signer[];
+  /** Whether the signatures suffice, where the row says more than `roles` can; asked before any name is looked for. */
+  authorise?(data: z.output<S>, look: Look): boolean;
   /** The trainee in whose stead an issuer would sign. */
   standsFor?(data: z.output<S>, look: Look): string | undefined;
   /** The records needed; undefined if one of them does not exist. */
@@ -92,8 +92,6 @@ interface Shape<S extends z.ZodType, F> {
 
 /** What it may do: the rules in the order of their precedence, and the effect when all of them hold. */
 interface Terms<C> {
-  /** Replaces the check of `roles` where the row says more than roles can. */
-  authorise?(found: C): "signer-not-authorised" | undefined;
   actsFor?(found: C): ActsFor;
   frozen?(found: C): readonly Freezable[];
   readonly rows: readonly Row<C>[];
@@ -106,8 +104,6 @@ export interface Law<S extends z.ZodType = z.ZodType> {
   readonly data: S;
   readonly roles: readonly (readonly Role[])[];
   readonly rows: readonly { readonly unless: RefusalCode }[];
-  /** Whether `authorise` decides instead of `roles`. */
-  readonly ownAuthority: boolean;
   /** The data in its shape, ready to be examined; or the first thing wrong with it. */
   prepare(data: unknown): Prepared | { readonly malformed: Facts };
 }
@@ -118,12 +114,13 @@ export interface Prepared {
   readonly publicKeys: readonly string[];
   founders(look: Look): readonly Signer[];
   standsFor(look: Look): string | undefined;
+  /** Undefined where `roles` say everything. */
+  authorise(look: Look): boolean | undefined;
   /** Undefined if a record that it needs does not exist. */
   examine(look: Look): Examined | undefined;
 }
 
 export interface Examined {
-  readonly authorise: (() => "signer-not-authorised" | undefined) | undefined;
   readonly actsFor: ActsFor;
   readonly frozen: readonly Freezable[];
   readonly rows: readonly { readonly unless: RefusalCode; holds(): boolean | undefined; facts(): Facts }[];
@@ -138,7 +135,6 @@ export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
       data: shape.data,
       roles: shape.roles,
       rows: terms.rows,
-      ownAuthority: terms.authorise !== undefined,
       prepare(raw) {
         const parsed = shape.data.safeParse(raw);
         if (!parsed.success) return { malformed: firstIssue(parsed.error) };
@@ -148,6 +144,7 @@ export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
           publicKeys: shape.publicKeys?.(data) ?? [],
           founders: (look) => shape.founders?.(data, look) ?? [],
           standsFor: (look) => shape.standsFor?.(data, look),
+          authorise: (look) => shape.authorise?.(data, look),
           examine: (look) => examineCase(shape.find(data, look), data, look, terms),
         };
       },
@@ -159,9 +156,7 @@ export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
 function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Terms<Case<D, F>>): Examined | undefined {
   if (found === undefined) return undefined;
   const aCase = { ...found, data, at: look.at, look };
-  const { authorise } = terms;
   return {
-    authorise: authorise && (() => authorise(aCase)),
     actsFor: terms.actsFor?.(aCase) ?? {},
     frozen: terms.frozen?.(aCase) ?? [],
     rows: terms.rows.map((row) => ({

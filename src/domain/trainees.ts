@@ -1,6 +1,7 @@
 /** Trainees: an opaque reference, the groups they belong to, what they were granted before, perhaps a key. */
 import * as z from "zod";
 import { type NewKey, newKeyRows } from "./keys.ts";
+import type { Role } from "./records.ts";
 import type { Draft, Look } from "./rule.ts";
 import { define } from "./rule.ts";
 import { day, distinct, hash, level, name, occupation, publicKey, traineeReference } from "./values.ts";
@@ -50,19 +51,18 @@ export const traineeUpdate = define({
   }),
   roles: [["issuer"], ["trainee", "root"]],
   publicKeys: ({ key }) => (key === undefined ? [] : [key]),
+  /** The issuer; where a key is replaced, also the trainee's old key or root. */
+  authorise({ trainee, key }, look) {
+    const has = (role: Role) => look.signers.some((signer) => signer.role === role);
+    const known = look.signers.every(({ role }) => role === "issuer" || role === "trainee" || role === "root");
+    const replaces = key !== undefined && look.get("trainee", trainee)?.key !== undefined;
+    return known && has("issuer") && (!replaces || has("trainee") || has("root"));
+  },
   find(data, look) {
     const trainee = look.named("trainee", data.trainee);
     return trainee && { trainee, keys: newKeys(data.key, look) };
   },
 })({
-  /** The issuer; where a key is replaced, also the trainee's old key or root. */
-  authorise({ data, trainee, look }) {
-    const has = (role: string) => look.signers.some((signer) => signer.role === role);
-    const known = look.signers.every(({ role }) => role === "issuer" || role === "trainee" || role === "root");
-    const replaces = data.key !== undefined && trainee.key !== undefined;
-    const enough = has("issuer") && (!replaces || has("trainee") || has("root"));
-    return known && enough ? undefined : "signer-not-authorised";
-  },
   actsFor: ({ data }) => ({ trainee: data.trainee }),
   rows: [...newKeyRows],
   effect({ data, trainee, keys }, draft) {

@@ -1,6 +1,6 @@
 /** Vouchers: issued to somebody or to nobody, claimed, and — unused — voided, expired, extended or reissued. */
 import * as z from "zod";
-import { dayNumberAt, dayText } from "./calendar.ts";
+import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { vacateSeat } from "./classes.ts";
 import { isBeforeEndOf, lastDayOf } from "./deadlines.ts";
 import { moveMoney } from "./entitlement.ts";
@@ -37,7 +37,7 @@ const voucherIsLive: Row<WithVoucher> = {
 /** Not past its last day, whether or not the expiry is recorded. */
 export const voucherIsInTime: Row<WithVoucher & { readonly at: Instant }> = {
   unless: "voucher-expired",
-  holds: ({ voucher, at }) => dayText(dayNumberAt(at)) <= voucher.until,
+  holds: ({ voucher, at }) => isBeforeEndOf(dayNumberOf(voucher.until), at),
   facts: ({ voucher }) => ({ voucher: voucher.voucher, until: voucher.until }),
 };
 
@@ -78,7 +78,7 @@ const untilFacts = (until: Day, at: Instant, programme: ProgrammeRecord) => ({
 
 const untilIsValid: Row<{ data: { until: Day }; at: Instant; programme: ProgrammeRecord }> = {
   unless: "until-invalid",
-  holds: ({ data, at, programme }) => dayText(dayNumberAt(at)) <= data.until && data.until <= programme.until,
+  holds: ({ data, at, programme }) => isBeforeEndOf(dayNumberOf(data.until), at) && data.until <= programme.until,
   facts: ({ data, at, programme }) => untilFacts(data.until, at, programme),
 };
 
@@ -328,7 +328,7 @@ export const voucherExtend = define({
     {
       unless: "extension-invalid",
       holds: ({ data, voucher, programme, at }) =>
-        data.until > dayText(dayNumberAt(at)) && data.until > voucher.until && data.until <= programme.until,
+        dayNumberOf(data.until) > dayNumberAt(at) && data.until > voucher.until && data.until <= programme.until,
       facts: ({ data, voucher, programme, at }) => ({ ...untilFacts(data.until, at, programme), old: voucher.until }),
     },
   ],
