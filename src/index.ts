@@ -26,8 +26,8 @@ export type {
   PartyRecord,
   PriorGrant,
   ProgrammeRecord,
-  RecoveryRecord,
   Records,
+  RecoveryRecord,
   Role,
   Session,
   SettlementLine,
@@ -87,7 +87,13 @@ export { isAcceptableKey, verifySignature } from "./record/ed25519.ts";
 export type { Entry } from "./record/entry.ts";
 export { encodeEntry, entryHash, parseEntry, ZERO_HASH } from "./record/entry.ts";
 export type { Instruction, Signature, SignedInstruction } from "./record/instruction.ts";
-export { encodeInstruction, encodeSigned, newInstruction, parseInstruction, parseSigned } from "./record/instruction.ts";
+export {
+  encodeInstruction,
+  encodeSigned,
+  newInstruction,
+  parseInstruction,
+  parseSigned,
+} from "./record/instruction.ts";
 export type { SecretKey, SigningKey, VerifierKey } from "./record/keys.ts";
 export {
   formatSecretKey,

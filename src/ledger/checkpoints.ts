@@ -35,7 +35,8 @@ export function createCheckpoints(origin: string, store: Store, operators: Opera
     const newest = await store.newestCheckpoint();
     const head = await store.head();
     const [size, covered] = [head?.size ?? 0, newest?.size ?? 0];
-    if (size < covered) throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
+    if (size < covered)
+      throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
     if (!head || size === covered) return;
     const previous = newest && operators.open(newest.note);
     const { range, nodes } = await extendRange(store, await rangeUnder(previous), head);
@@ -44,7 +45,10 @@ export function createCheckpoints(origin: string, store: Store, operators: Opera
     const counting = before.filter((key) => after.includes(key));
     const signers = nextSigners(counting, previous?.signedBy ?? (await operators.first(store)));
     const checkpoint = { origin, size: range.size, root: rootOf(range) };
-    const note = sealCheckpoint(checkpoint, signers.map((key) => ({ name: origin, key })));
+    const note = sealCheckpoint(
+      checkpoint,
+      signers.map((key) => ({ name: origin, key })),
+    );
     // If another process has kept one of this size first, that one stands and this one never leaves.
     await store.saveCheckpoint({ size: range.size, note }, nodes);
     newestRange = range;

@@ -25,7 +25,8 @@ export function createClock(now: () => number, maxIdleDays: number): Clock {
   return {
     after(head) {
       const ms = now();
-      if (!Number.isFinite(ms)) throw new LedgerError("wrong-usage", `now() gave ${ms}; it gives milliseconds since 1970`);
+      if (!Number.isFinite(ms))
+        throw new LedgerError("wrong-usage", `now() gave ${ms}; it gives milliseconds since 1970`);
       if (!head) return toInstant(ms);
       const last = Date.parse(head.at);
       if (ms < last - TOLERANCE_MS) throw behind(ms, head);

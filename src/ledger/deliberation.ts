@@ -13,9 +13,10 @@ import { digestOf } from "../record/digest.ts";
 import { assembleEntry, entryHash, parseEntry, ZERO_HASH } from "../record/entry.ts";
 import { present } from "../record/presented.ts";
 import type { KnownRecords } from "./known.ts";
-import type { Bound, BoundRefusal, Head, NewLine, StoreReader } from "./store.ts";
+import type { Bound, BoundRefusal, Head, NewLine, StoredLine, StoreReader } from "./store.ts";
 import type { Submission } from "./submission.ts";
 import { malformedBy, verdictOf } from "./submission.ts";
+import { corrupt } from "./tree.ts";
 
 /** The answer to one submission. */
 export type Answer =
@@ -42,8 +43,6 @@ export interface Deliberated {
   readonly refusals: readonly BoundRefusal[];
 }
 
-type Attempt = Decision | { readonly ok: undefined; readonly error: unknown };
-
 /** Decides the batch. Reads what is not known yet; writes nothing. */
 export async function deliberate(
   batch: readonly Submission[],
@@ -56,29 +55,35 @@ export async function deliberate(
   const answers: Answer[] = [];
   while (answers.length < batch.length) {
     for (const submission of batch.slice(answers.length)) {
-      const repeated = minutes.repeated(submission);
-      const attempt = repeated ? undefined : attemptOn(submission, standing, view);
+      const settle = consider(submission, standing, view, minutes);
       // After the first record that is missing, the rest is run only to find out what else will be.
-      if (known.missing()) continue;
-      if (repeated) answers.push(repeated);
-      if (attempt) answers.push(minutes.record(submission, attempt));
+      if (!known.missing()) answers.push(settle());
     }
     if (known.missing()) await known.load(reader);
   }
   return { answers, lines: minutes.lines, changes: minutes.changes, refusals: minutes.refusals };
 }
 
-function attemptOn(submission: Submission, { origin, at }: Standing, view: View): Attempt {
-  const { prepared, ledger, text, signatures } = submission;
+/** Decides one; the function that it gives puts the decision down, unless something was missing. */
+function consider(submission: Submission, { origin, at }: Standing, view: View, minutes: Minutes): () => Answer {
+  const { id, prepared, ledger, text: instructionText, signatures } = submission;
   const verdict = verdictOf(submission);
   try {
-    return decide(prepared, view, present({ prepared, origin, ledger, instructionText: text, signatures, at, verdict }, view));
+    const bound = minutes.bound.get(id);
+    const again = bound && answerAgain(submission, bound);
+    if (again) return () => again;
+    const presented = present({ prepared, origin, ledger, instructionText, signatures, at, verdict }, view);
+    const decision = decide(prepared, view, presented);
+    return () => minutes.record(submission, decision);
   } catch (error) {
-    return { ok: undefined, error };
+    return () => ({ ok: undefined, error });
   }
 }
 
-/** The answer that an id got before: to the same instruction again, to another one the refusal `id-reused`. */
+/**
+ * The answer that an id got before: to the same instruction again, to another one the refusal `id-reused`.
+ * @throws LedgerError `ledger-corrupt` for a stored line that is none.
+ */
 export function answerAgain({ id, text }: Submission, bound: Bound): Answer {
   const reused: Answer = { ok: false, refusal: refuse("id-reused", { id }) };
   if ("refusal" in bound) {
@@ -86,9 +91,19 @@ export function answerAgain({ id, text }: Submission, bound: Bound): Answer {
     return digest === digestOf(text) ? { ok: false, refusal: refuse(code, facts) } : reused;
   }
   const { seq, line } = bound.line;
-  const { entry, instructionText } = parseEntry(line);
+  const { entry, instructionText } = readEntry(bound.line);
   return instructionText === text ? { ok: true, seq, at: entry.at, line, repeated: true } : reused;
 }
+
+function readEntry({ seq, line }: StoredLine): ReturnType<typeof parseEntry> {
+  try {
+    return parseEntry(line);
+  } catch {
+    throw corrupt(`Entry ${seq} can't be read`, { seq });
+  }
+}
+
+type Minutes = ReturnType<typeof createMinutes>;
 
 /** What the batch has come to so far. */
 function createMinutes({ at, head, bound: boundBefore, founders }: Standing) {
@@ -124,15 +139,11 @@ function createMinutes({ at, head, bound: boundBefore, founders }: Standing) {
     changes,
     lines,
     refusals,
-    repeated(submission: Submission): Answer | undefined {
-      const before = bound.get(submission.id);
-      return before && answerAgain(submission, before);
-    },
-    record(submission: Submission, attempt: Attempt): Answer {
-      if (attempt.ok === undefined) return attempt;
-      if (!attempt.ok) return refused(submission, attempt.refusal);
+    bound,
+    record(submission: Submission, decision: Decision): Answer {
+      if (!decision.ok) return refused(submission, decision.refusal);
       try {
-        return accepted(submission, attempt.changes);
+        return accepted(submission, decision.changes);
       } catch (error) {
         return malformedBy(error); // a line that its seq made too long
       }
@@ -146,6 +157,7 @@ function isFounded(changed: Tables, founders: readonly KeyId[]): boolean {
 }
 
 function notFounder(): Refusal {
-  const why = "an empty ledger is opened by the operator key that openLedger was given, and the instruction names another";
+  const why =
+    "an empty ledger is opened by the operator key that openLedger was given, and the instruction names another";
   return refuse("signer-not-authorised", { why, needs: "operator + root" });
 }

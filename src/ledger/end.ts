@@ -10,7 +10,8 @@ export async function requireEnd(store: Store, origin: string): Promise<void> {
   const newest = await store.newestCheckpoint();
   const head = await store.head();
   const [size, covered] = [head?.size ?? 0, newest?.size ?? 0];
-  if (size < covered) throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
+  if (size < covered)
+    throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
   const [last] = head ? await store.lines(size - 1, size) : [];
   if (head ? !last || !fits(last, head, origin) : first) {
     throw corrupt(`The end of the ledger at ${size} entries does not fit the last line`, { size });

@@ -33,12 +33,21 @@ async function explainOn(
   const known = createKnownRecords();
   const { answers } = await deliberate([submission], { origin, at, head, bound, founders }, known, reader);
   const [answer] = answers;
-  if (!answer || answer.ok === undefined) throw answer?.error ?? new LedgerError("ledger-corrupt", "No answer came about");
+  if (!answer || answer.ok === undefined)
+    throw answer?.error ?? new LedgerError("ledger-corrupt", "No answer came about");
   if (answer.ok) return [];
   if (bound.has(submission.id)) return [answer.refusal];
 
   const { prepared, ledger, text, signatures } = submission;
-  const presentation = { prepared, origin, ledger, instructionText: text, signatures, at, verdict: verdictOf(submission) };
+  const presentation = {
+    prepared,
+    origin,
+    ledger,
+    instructionText: text,
+    signatures,
+    at,
+    verdict: verdictOf(submission),
+  };
   for (;;) {
     const refusals = explain(prepared, known, present(presentation, known));
     if (!known.missing()) return refusals.length > 0 ? refusals : [answer.refusal];

@@ -16,7 +16,7 @@ import { createOperators, type Operators, requireOperators } from "./operators.t
 import type { Head, Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
 import { corrupt, LINES_AT_ONCE } from "./tree.ts";
-import { createWriter, type Answered } from "./writer.ts";
+import { type Answered, createWriter } from "./writer.ts";
 
 export interface LedgerOptions {
   /** Which ledger: 1 to 200 of a-z 0-9 . / -, such as `vouchers.linwu.example`. It never changes. */
@@ -69,7 +69,10 @@ export interface Ledger {
   /** A record as it is now; undefined if there is none. */
   get<K extends Kind>(kind: K, id: string): Promise<Records[K] | undefined>;
   /** Records of a kind in the order of their ids, after the id `after`, at most `limit`. */
-  list<K extends Kind>(kind: K, page: { readonly after?: string; readonly limit: number }): Promise<readonly Records[K][]>;
+  list<K extends Kind>(
+    kind: K,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly Records[K][]>;
   /** The lines of entries `from` ≤ seq < `to`, without line feeds; all that there are now unless told. */
   entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
   /**
@@ -179,7 +182,7 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
   function submit(signed: SignedInstruction): Promise<Outcome>;
   function submit(list: readonly SignedInstruction[]): Promise<readonly Outcome[]>;
   function submit(what: SignedInstruction | readonly SignedInstruction[]): Promise<Outcome | readonly Outcome[]> {
-    return "instruction" in what ? submitOne(what) : submitAll(what);
+    return isList(what) ? submitAll(what) : submitOne(what);
   }
 
   async function* entries({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
@@ -234,5 +237,7 @@ async function readRecord<K extends Kind>(store: Store, kind: K, id: string): Pr
   await store.load([key], tables);
   return tables[kind].get(id);
 }
+
+const isList = <T>(what: T | readonly T[]): what is readonly T[] => Array.isArray(what);
 
 const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);

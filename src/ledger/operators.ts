@@ -15,7 +15,7 @@ import { formatVerifierKey, parseVerifierKey } from "../record/keys.ts";
 import type { Store, StoreReader } from "./store.ts";
 
 /** A checkpoint, and which of the given keys signed it. */
-export type Opened = Checkpoint & { readonly signedBy: readonly SigningKey[] };
+type Opened = Checkpoint & { readonly signedBy: readonly SigningKey[] };
 
 export interface Operators {
   readonly keys: readonly SigningKey[];

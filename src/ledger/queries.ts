@@ -76,7 +76,11 @@ export async function schoolStatement(ledger: Ledger, school: string): Promise<S
 
 const noVouchers = () => ({ issued: 0, claimed: 0, held: 0, redeemed: 0, settled: 0, expired: 0, void: 0 });
 
-async function* all<K extends "voucher" | "class" | "settlement">(ledger: Ledger, kind: K, idOf: (record: Records[K]) => string) {
+async function* all<K extends "voucher" | "class" | "settlement">(
+  ledger: Ledger,
+  kind: K,
+  idOf: (record: Records[K]) => string,
+) {
   let page = await ledger.list(kind, { limit: RECORDS_AT_ONCE });
   for (let last = page.at(-1); last; last = page.at(-1)) {
     yield* page;

@@ -80,7 +80,10 @@ export interface StoreReader {
   /** The records of these keys that exist, put into `into`. */
   load(keys: readonly RecordKey[], into: Tables): Promise<void>;
   /** Records of a kind in the order of their ids, after `after`, at most `limit`. */
-  list<K extends Kind>(kind: K, page: { readonly after?: string; readonly limit: number }): Promise<readonly Records[K][]>;
+  list<K extends Kind>(
+    kind: K,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly Records[K][]>;
 }
 
 /** The head is locked: nobody else commits to this ledger until the work ends. Reads see every commit before it. */

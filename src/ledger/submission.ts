@@ -5,6 +5,7 @@
 import type { Refused } from "../domain/decide.ts";
 import { prepare } from "../domain/decide.ts";
 import { LedgerError } from "../domain/error.ts";
+import { createTables } from "../domain/records.ts";
 import { refuse } from "../domain/refusals.ts";
 import type { Prepared } from "../domain/rule.ts";
 import type { KeyId } from "../domain/values.ts";
@@ -17,7 +18,6 @@ import type { Instruction, Signature, SignedInstruction } from "../record/instru
 import { encodeInstruction, instructionMessage } from "../record/instruction.ts";
 import type { Verdict } from "../record/presented.ts";
 import { isGoodSignature } from "../record/presented.ts";
-import { createTables } from "../domain/records.ts";
 import type { StoreReader } from "./store.ts";
 
 export interface Submission {
@@ -34,8 +34,12 @@ export interface Submission {
   readonly verdicts: Map<KeyId, { readonly publicKey: string; readonly good: boolean }>;
 }
 
+/** The rest of an entry's line, where it is shortest. */
+const SHORTEST = { at: toInstant(0), prev: ZERO_HASH, seq: 0 };
+
 /** The submission, or the refusal `instruction-malformed`. */
 export function toSubmission({ instruction, signatures }: SignedInstruction): Submission | Refused {
+  if (typeof instruction !== "object" || instruction === null) return malformed("instruction", "it is missing");
   try {
     const text = encodeInstruction(instruction);
     const { id, type, ledger, data }: Instruction = JSON.parse(text); // the caller may change its own object meanwhile
@@ -43,8 +47,7 @@ export function toSubmission({ instruction, signatures }: SignedInstruction): Su
     if (!sorted) return malformed("signatures", "each is a key id and 64 bytes in unpadded base64url, one a key");
     const prepared = prepare(type, data);
     if ("ok" in prepared) return prepared;
-    // No seq is shorter than this one: what does not fit here fits nowhere.
-    assembleEntry({ at: toInstant(0), instructionText: text, prev: ZERO_HASH, seq: 0, signatures: sorted });
+    assembleEntry({ ...SHORTEST, instructionText: text, signatures: sorted }); // what does not fit here fits nowhere
     return { id, type, ledger, text, signatures: sorted, prepared, verdicts: new Map() };
   } catch (error) {
     return malformedBy(error);
@@ -55,7 +58,7 @@ export function toSubmission({ instruction, signatures }: SignedInstruction): Su
 export function malformedBy(error: unknown): Refused {
   if (!(error instanceof LedgerError)) throw error;
   if (error.code !== "not-canonical" && error.code !== "malformed-instruction") throw error;
-  const path = error.facts["path"];
+  const path = error.facts.path;
   return malformed(path === undefined || path === "" ? "instruction" : String(path), error.message);
 }
 
@@ -63,11 +66,18 @@ function malformed(where: string, what: string): Refused {
   return { ok: false, refusal: refuse("instruction-malformed", { where, what }) };
 }
 
+/** A copy of its own, sorted; undefined if one is not of the right shape, or two are by one key. */
 function toSorted(signatures: readonly Signature[]): readonly Signature[] | undefined {
   if (!Array.isArray(signatures)) return undefined;
-  const copy = signatures.map(({ key, sig }: Signature) => ({ key, sig })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const good = copy.every(({ key, sig }, i) => isKeyId(key) && isSignature(sig) && key !== copy[i - 1]?.key);
-  return good ? copy : undefined;
+  const copy = signatures.map((signature: Signature | null) => ({ key: signature?.key, sig: signature?.sig }));
+  const good = copy.filter(isWellFormed).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const distinct = new Set(good.map(({ key }) => key));
+  return distinct.size === signatures.length ? good : undefined;
+}
+
+function isWellFormed(signature: { readonly key: unknown; readonly sig: unknown }): signature is Signature {
+  const { key, sig } = signature;
+  return typeof key === "string" && isKeyId(key) && typeof sig === "string" && isSignature(sig);
 }
 
 /** Public keys by id, as the store has them. They never change, so the ones used last are kept in memory. */

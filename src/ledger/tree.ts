@@ -77,7 +77,8 @@ export async function extendRange(store: TreeReader, from: CompactRange, head: H
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  if (prev !== head.hash) throw corrupt(`Entry ${head.size - 1} is not the one that the head names`, { seq: head.size - 1 });
+  if (prev !== head.hash)
+    throw corrupt(`Entry ${head.size - 1} is not the one that the head names`, { seq: head.size - 1 });
   return { range, nodes };
 }
 

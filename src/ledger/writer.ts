@@ -44,8 +44,9 @@ export function createWriter({ origin, commit, keyring, maxQueue, batchSize }: W
   async function run(): Promise<void> {
     for (let first = queue[0]; first; first = queue[0]) {
       await first.checked; // meanwhile others arrive
-      const batch = queue.slice(0, batchSize);
-      queue = queue.slice(batchSize);
+      const size = Math.min(batchSize, sizeOfNext(queue.length));
+      const batch = queue.slice(0, size);
+      queue = queue.slice(size);
       await Promise.all(batch.map(({ checked }) => checked));
       await answer(batch, commit);
     }
@@ -71,6 +72,11 @@ export function createWriter({ origin, commit, keyring, maxQueue, batchSize }: W
     },
   };
 }
+
+const ALL_AT_ONCE = 32;
+
+/** A long queue goes in halves: while one commits, the signatures of the other are checked. */
+const sizeOfNext = (waiting: number): number => (waiting <= ALL_AT_ONCE ? waiting : Math.ceil(waiting / 2));
 
 const no = (refusal: Refusal): Answered => ({ ok: false, refusal });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Ledger, LedgerOptions, SigningKey, Store } from "../../src/index.ts";
+import type { Ledger, SigningKey, Store } from "../../src/index.ts";
 import {
   checkConsistency,
   entryHash,
@@ -12,8 +12,8 @@ import {
 } from "../../src/index.ts";
 import { decodeBase64url } from "../../src/record/base64.ts";
 import { proveConsistency } from "../../src/record/merkle.ts";
-import { held, shared } from "../support/stores.ts";
-import { keyOf, ORIGIN, openWorld, type World, worldOf } from "../support/world.ts";
+import { held, joined, lasting } from "../support/stores.ts";
+import { beside, keyOf, ORIGIN, openWorld, type World } from "../support/world.ts";
 
 const operator = keyOf("service.operator");
 const verifierOf = (key: SigningKey) =>
@@ -38,12 +38,9 @@ async function linesOf(ledger: Ledger): Promise<string[]> {
   return lines;
 }
 
-/** The same store, opened again with these keys. */
-async function again(world: World, key: SigningKey | readonly SigningKey[] | undefined, options: Partial<LedgerOptions> = {}) {
-  const store: Store = { ...shared(options.store ?? world.store), open: async () => {} };
-  const ledger = await openLedger({ origin: ORIGIN, operator: key, now: () => world.clock.now, ...soon, ...options, store });
-  return worldOf(ledger, store, world.clock, 1_000_000 + 1000 * count++);
-}
+/** The same store, opened with these keys. */
+const again = (world: World, key: SigningKey | readonly SigningKey[] | undefined, methods: Partial<Store> = {}) =>
+  beside(world, { operator: key, ...soon, store: joined(world.store, methods) });
 
 test("a receipt proves its entry to somebody who has the operator's key alone", async () => {
   const world = await openWorld(soon);
@@ -114,7 +111,7 @@ test("whoever waits shares a checkpoint, at most one an interval", async () => {
 });
 
 test("close signs what is not covered yet, and nothing otherwise", async () => {
-  const world = await openWorld({ store: shared(memoryStore()) });
+  const world = await openWorld({ store: lasting(memoryStore()) });
   const size = (await world.ledger.head())?.size;
   await world.ledger.close();
   expect((await world.store.checkpoints()).map((checkpoint) => checkpoint.size)).toEqual([size]);
@@ -151,15 +148,22 @@ test("what was changed in the store after it was written is not signed", async (
   const lies: Record<string, Partial<Store>> = {
     "a line altered": {
       lines: async (from, to) =>
-        (await honest.store.lines(from, to)).map(({ seq, line }) => ({ seq, line: seq === 3 ? line.replace("a", "b") : line })),
+        (await honest.store.lines(from, to)).map(({ seq, line }) => ({
+          seq,
+          line: seq === 3 ? line.replace("a", "b") : line,
+        })),
     },
     "the last line altered": {
       lines: async (from, to) =>
         (await honest.store.lines(from, to)).map((stored) =>
-          stored.seq === size - 1 && to - from > 1 ? { ...stored, line: stored.line.replace("graduate", "graduata") } : stored,
+          stored.seq === size - 1 && to - from > 1
+            ? { ...stored, line: stored.line.replace("graduate", "graduata") }
+            : stored,
         ),
     },
-    "a line missing": { lines: async (from, to) => (await honest.store.lines(from, to)).filter(({ seq }) => seq !== 3) },
+    "a line missing": {
+      lines: async (from, to) => (await honest.store.lines(from, to)).filter(({ seq }) => seq !== 3),
+    },
     "two lines swapped": {
       lines: async (from, to) => {
         const [first, second, third, ...rest] = await honest.store.lines(from, to);
@@ -168,7 +172,7 @@ test("what was changed in the store after it was written is not signed", async (
     },
   };
   for (const [lie, methods] of Object.entries(lies)) {
-    const world = await again(honest, operator, { store: { ...honest.store, ...methods } });
+    const world = await again(honest, operator, methods);
     await expect(world.ledger.checkpoint(), lie).rejects.toMatchObject({ code: "ledger-corrupt" });
   }
   expect(await honest.store.checkpoints()).toEqual([]);
@@ -186,7 +190,7 @@ test("a wrong hash or node under the newest checkpoint stops the next one, and r
     { nodes: async () => [] },
   ];
   for (const methods of lies) {
-    const world = await again(honest, operator, { store: { ...honest.store, ...methods } });
+    const world = await again(honest, operator, methods);
     await expect(world.ledger.checkpoint()).rejects.toMatchObject({ code: "ledger-corrupt" });
     await expect(world.ledger.receipt(0)).rejects.toMatchObject({ code: "ledger-corrupt" });
   }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryStore, openLedger } from "../../src/index.ts";
-import { shared } from "../support/stores.ts";
-import { keyOf, ORIGIN, openWorld, type World } from "../support/world.ts";
+import { beside, keyOf, ORIGIN, openWorld, type World } from "../support/world.ts";
 
 const DAY_MS = 86_400_000;
 let count = 0;
@@ -15,9 +14,7 @@ const atOf = async (world: World) => {
 test("an entry has the clock's time, and all of a batch the same", async () => {
   const world = await openWorld();
   let reads = 0;
-  const store = { ...shared(world.store), open: async () => {} };
-  const now = () => world.clock.now + reads++;
-  const ledger = await openLedger({ origin: ORIGIN, store, now });
+  const { ledger } = await beside(world, { now: () => world.clock.now + reads++ });
   const outcomes = await Promise.all(Array.from({ length: 9 }, () => ledger.submit(register(world))));
   const instants = outcomes.map((outcome) => outcome.ok && outcome.at);
   expect(reads).toBeLessThan(9);

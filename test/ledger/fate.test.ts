@@ -1,11 +1,8 @@
 /** What is answered when nobody knows whether a commit was kept. */
 import { expect, test } from "vitest";
-import { memoryStore, openLedger } from "../../src/index.ts";
-import { type FaultyStore, faulty, shared } from "../support/stores.ts";
-import { idOf, ORIGIN, openWorld, type World } from "../support/world.ts";
-
-const register = (world: World, trainee: string, id?: string) =>
-  world.signed("hrss.issuer", "trainee.register", { trainee, groups: ["graduate"] }, id);
+import { memoryStore } from "../../src/index.ts";
+import { type FaultyStore, faulty, joined } from "../support/stores.ts";
+import { beside, idOf, openWorld, registration, type World } from "../support/world.ts";
 
 async function faultyWorld(): Promise<{ world: World; store: FaultyStore }> {
   const store = faulty(memoryStore());
@@ -15,9 +12,12 @@ async function faultyWorld(): Promise<{ world: World; store: FaultyStore }> {
 test("errored but kept: the answers are those that were decided", async () => {
   const { world, store } = await faultyWorld();
   const size = (await world.ledger.head())?.size ?? 0;
-  const signed = [register(world, "a"), register(world, "b"), register(world, "a")];
+  const signed = [registration(world, "a"), registration(world, "b"), registration(world, "a")];
   store.faults.push("kept");
-  const outcomes = await world.ledger.submit([...signed, world.signed("school-a.desk", "voucher.void", { voucher: idOf(1), reason: "x" })]);
+  const outcomes = await world.ledger.submit([
+    ...signed,
+    world.signed("school-a.desk", "voucher.void", { voucher: idOf(1), reason: "x" }),
+  ]);
   expect(outcomes).toMatchObject([
     { ok: true, seq: size, repeated: false },
     { ok: true, seq: size + 1, repeated: false },
@@ -30,16 +30,16 @@ test("errored but kept: the answers are those that were decided", async () => {
 
 test("errored but kept: a refusal alone is found as well", async () => {
   const { world, store } = await faultyWorld();
-  await world.ledger.submit(register(world, "a"));
+  await world.ledger.submit(registration(world, "a"));
   store.faults.push("kept");
-  const outcome = await world.ledger.submit(register(world, "a"));
+  const outcome = await world.ledger.submit(registration(world, "a"));
   expect(outcome).toMatchObject({ ok: false, refusal: { code: "duplicate-trainee" } });
 });
 
 test("errored and lost: the callers are told, nothing is recorded, and the same instruction may be sent again", async () => {
   const { world, store } = await faultyWorld();
   const head = await world.ledger.head();
-  const signed = [register(world, "a"), register(world, "b"), register(world, "a", idOf(7, 1))];
+  const signed = [registration(world, "a"), registration(world, "b"), registration(world, "a", idOf(7, 1))];
   store.faults.push("lost");
   const lost = await Promise.allSettled(signed.map((one) => world.ledger.submit(one)));
   // The first may have been a batch of its own.
@@ -50,46 +50,38 @@ test("errored and lost: the callers are told, nothing is recorded, and the same 
 
 test("lost here, but recorded by another process meanwhile: that entry is the answer", async () => {
   const { world, store } = await faultyWorld();
-  const signed = register(world, "a");
-  const now = () => world.clock.now + 1;
-  const other = await openLedger({ origin: ORIGIN, store: { ...shared(store), open: async () => {} }, now });
-  const bound = store.bound.bind(store);
-  const late = await openLedger({
-    origin: ORIGIN,
-    now: () => world.clock.now,
-    store: {
-      ...shared(store),
-      open: async () => {},
+  const signed = registration(world, "a");
+  const other = await beside(world, { store: joined(store), now: () => world.clock.now + 1 });
+  const late = await beside(world, {
+    store: joined(store, {
       async bound(ids) {
-        await other.submit(signed);
-        return bound(ids);
+        await other.ledger.submit(signed);
+        return store.bound(ids);
       },
-    },
+    }),
   });
   store.faults.push("lost");
-  expect(await late.submit(signed)).toMatchObject({ ok: true, repeated: true });
+  expect(await late.ledger.submit(signed)).toMatchObject({ ok: true, repeated: true });
 });
 
 test("while the store can't be asked either, the callers get the error that left them in doubt", async () => {
   const { world, store } = await faultyWorld();
-  const mute = await openLedger({
-    origin: ORIGIN,
-    now: () => world.clock.now,
-    store: { ...shared(store), open: async () => {}, bound: () => Promise.reject(new Error("no connection")) },
+  const mute = await beside(world, {
+    store: joined(store, { bound: () => Promise.reject(new Error("no connection")) }),
   });
   store.faults.push("kept");
-  const signed = register(world, "a");
-  await expect(mute.submit(signed)).rejects.toMatchObject({ code: "store-failed" });
+  const signed = registration(world, "a");
+  await expect(mute.ledger.submit(signed)).rejects.toMatchObject({ code: "store-failed" });
   expect(await world.ledger.submit(signed)).toMatchObject({ ok: true, repeated: true });
 });
 
 test("a busy store is asked again, but not for ever", async () => {
   const { world, store } = await faultyWorld();
   store.faults.push("busy", "busy");
-  expect(await world.ledger.submit(register(world, "a"))).toMatchObject({ ok: true, repeated: false });
+  expect(await world.ledger.submit(registration(world, "a"))).toMatchObject({ ok: true, repeated: false });
   store.begun = 0;
   store.faults.push("busy", "busy", "busy", "busy");
-  await expect(world.ledger.submit(register(world, "b"))).rejects.toMatchObject({ code: "store-busy" });
+  await expect(world.ledger.submit(registration(world, "b"))).rejects.toMatchObject({ code: "store-busy" });
   expect(store.begun).toBe(3);
 });
 

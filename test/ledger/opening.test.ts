@@ -1,14 +1,14 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 import { memoryStore, openLedger } from "../../src/index.ts";
-import { shared } from "../support/stores.ts";
-import { FUND, keyOf, ORIGIN, openWorld, SCHOOL, type World, worldOf } from "../support/world.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { joined } from "../support/stores.ts";
+import { beside, FUND, keyOf, ORIGIN, openWorld, SCHOOL, type World, type WorldOptions } from "../support/world.ts";
 
-async function over(world: World, methods: Partial<Store> = {}): Promise<World> {
-  const store = { ...shared(world.store), open: async () => {}, ...methods };
-  const ledger = await openLedger({ origin: ORIGIN, store, now: () => world.clock.now });
-  return worldOf(ledger, store, world.clock, 1_000_000);
-}
+const over = (world: World, methods: Partial<Store>) => beside(world, { store: joined(world.store, methods) });
 
 test("a head that does not fit the last line is found when the ledger is opened, and the store closed", async () => {
   const world = await openWorld();
@@ -31,7 +31,7 @@ test("a head that does not fit the last line is found when the ledger is opened,
     await expect(opening).rejects.toMatchObject({ code: "ledger-corrupt" });
     expect(closed).toBe(1);
   }
-  await over(world);
+  await beside(world);
 });
 
 test("options that make no sense are the caller's mistake", async () => {
@@ -42,42 +42,65 @@ test("options that make no sense are the caller's mistake", async () => {
   }
 });
 
-test("two ledgers over one store decide on each other's entries", async () => {
-  const one = await openWorld();
-  const vouchers = await one.redeemable(6);
-  const two = await over(one);
-  for (const [i, voucher] of vouchers.entries()) {
-    const [first, second] = i % 2 === 0 ? [one, two] : [two, one];
-    expect(await first.redeem(voucher)).toMatchObject({ ok: true });
-    expect(await second.redeem(voucher)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
-  }
-  const twice = await Promise.all([one, two].map((world) => world.ledger.get("fund", FUND)));
-  expect(twice[0]?.accrued).toBe(6 * 60_000);
-  expect(twice[1]).toEqual(twice[0]);
-});
+/** One ledger twice, as two processes would have it. */
+const pairs: Record<string, (options?: WorldOptions) => Promise<[World, World]>> = {
+  async memory(options) {
+    const one = await openWorld(options);
+    return [one, await beside(one)];
+  },
+  async SQLite(options) {
+    const folder = mkdtempSync(join(tmpdir(), "voucher-ledger-"));
+    const path = join(folder, "vouchers.db");
+    const one = await openWorld({ ...options, store: sqliteStore(path) });
+    const two = await beside(one, { store: sqliteStore(path) });
+    onTestFinished(async () => {
+      await Promise.all([one.ledger.close(), two.ledger.close()]);
+      rmSync(folder, { recursive: true });
+    });
+    return [one, two];
+  },
+};
 
-test("n holds of a fen from two processes against what is available: exactly as many as it lasts for succeed", async () => {
-  const one = await openWorld({ budget: 7 * 100_000 + 99_999 });
-  const two = await over(one);
-  const vouchers = await one.issue(20);
-  await one.claim(vouchers);
-  const aClass = await one.approvedClass(20);
-  const outcomes = await Promise.all(
-    vouchers.map((voucher, i) => (i % 2 === 0 ? one : two).send("school-a.desk hrss.issuer", "voucher.hold", { voucher, class: aClass })),
-  );
-  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(7);
-  expect(outcomes.filter((outcome) => !outcome.ok && outcome.refusal.code === "budget-exhausted")).toHaveLength(13);
-  expect(await one.ledger.get("fund", FUND)).toMatchObject({ reserved: 700_000 });
-});
+describe.each(Object.entries(pairs))("two ledgers over one store in %s", (_, pair) => {
+  test("decide on each other's entries", async () => {
+    const [one, two] = await pair();
+    const vouchers = await one.redeemable(6);
+    for (const [i, voucher] of vouchers.entries()) {
+      const [first, second] = i % 2 === 0 ? [one, two] : [two, one];
+      expect(await first.redeem(voucher)).toMatchObject({ ok: true });
+      expect(await second.redeem(voucher)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+    }
+    const sent = one.redemption(vouchers[0] ?? "");
+    expect(await two.ledger.submit(sent)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+    expect(await one.ledger.submit(sent)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+    const twice = await Promise.all([one, two].map((world) => world.ledger.get("fund", FUND)));
+    expect(twice[0]?.accrued).toBe(6 * 60_000);
+    expect(twice[1]).toEqual(twice[0]);
+  });
 
-test("one process freezes what the other has in mind", async () => {
-  const one = await openWorld();
-  const [first = "", second = ""] = await one.redeemable(2);
-  const two = await over(one);
-  await one.redeem(first);
-  const freeze = { scope: "school", id: SCHOOL, reason: "inspection" } as const;
-  expect(await two.send("auditor-a.desk", "freeze.set", freeze)).toMatchObject({ ok: true });
-  expect(await one.redeem(second)).toMatchObject({ ok: false, refusal: { code: "frozen" } });
+  test("n holds of a fen from two processes against what is available: exactly as many as it lasts for succeed", async () => {
+    const [one, two] = await pair({ budget: 7 * 100_000 + 99_999 });
+    const vouchers = await one.issue(20);
+    await one.claim(vouchers);
+    const aClass = await one.approvedClass(20);
+    const outcomes = await Promise.all(
+      vouchers.map((voucher, i) =>
+        (i % 2 === 0 ? one : two).send("school-a.desk hrss.issuer", "voucher.hold", { voucher, class: aClass }),
+      ),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(7);
+    expect(outcomes.filter((outcome) => !outcome.ok && outcome.refusal.code === "budget-exhausted")).toHaveLength(13);
+    expect(await one.ledger.get("fund", FUND)).toMatchObject({ reserved: 700_000 });
+  });
+
+  test("one process freezes what the other has in mind", async () => {
+    const [one, two] = await pair();
+    const [first = "", second = ""] = await one.redeemable(2);
+    await one.redeem(first);
+    const freeze = { scope: "school", id: SCHOOL, reason: "inspection" } as const;
+    expect(await two.send("auditor-a.desk", "freeze.set", freeze)).toMatchObject({ ok: true });
+    expect(await one.redeem(second)).toMatchObject({ ok: false, refusal: { code: "frozen" } });
+  });
 });
 
 test("entries are the lines as they were recorded, whole or in part", async () => {

@@ -10,7 +10,12 @@ test("statements count what the records say", async () => {
   await world.claim([claimed]);
   await world.send("hrss.issuer", "voucher.void", { voucher: gone, reason: "moved away" });
   const certificate = await world.attest(certified);
-  await world.send("school-a.desk", "voucher.redeem", { voucher: certified, outcome: "certificate", certificate, amount: 100_000 });
+  await world.send("school-a.desk", "voucher.redeem", {
+    voucher: certified,
+    outcome: "certificate",
+    certificate,
+    amount: 100_000,
+  });
   await world.redeem(completed);
   const lines = [{ voucher: certified, amount: 100_000 }];
   await world.send("school-a.desk", "settlement.submit", { settlement: "s-1", fund: FUND, lines, total: 100_000 });

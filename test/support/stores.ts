@@ -2,17 +2,14 @@
 import type { Store } from "../../src/index.ts";
 import { LedgerError } from "../../src/index.ts";
 
-/** The same store for several ledgers, as several processes would have it: `open` again and `close` do nothing. */
-export function shared(store: Store): Store {
-  let opened: Promise<void> | undefined;
-  return {
-    ...store,
-    open(origin) {
-      opened ??= store.open(origin);
-      return opened;
-    },
-    async close() {},
-  };
+/** A store that is open already, for another ledger on it, as another process would have it; with other methods. */
+export function joined(store: Store, methods: Partial<Store> = {}): Store {
+  return { ...store, async open() {}, async close() {}, ...methods };
+}
+
+/** A store that outlives the ledger on it. */
+export function lasting(store: Store): Store {
+  return { ...store, async close() {} };
 }
 
 export interface FaultyStore extends Store {

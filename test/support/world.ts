@@ -14,6 +14,7 @@ import type {
   Store,
 } from "../../src/index.ts";
 import { instruction, memoryStore, openLedger, sign, signingKey } from "../../src/index.ts";
+import { joined } from "./stores.ts";
 
 export const ORIGIN = "vouchers.example/world";
 export const FUND = "linwu-2025";
@@ -30,7 +31,7 @@ const SESSIONS = [
 const AFTER_CLASS = "2025-01-21T08:00:00.000Z";
 const ISSUED_AT_ONCE = 300;
 
-export type Accepted = Extract<Outcome, { readonly ok: true }>;
+type Accepted = Extract<Outcome, { readonly ok: true }>;
 
 export interface WorldOptions extends Partial<LedgerOptions> {
   /** In fen. */
@@ -97,7 +98,10 @@ export function createClock(at: string = START): Clock {
   };
 }
 
-export const ledgerOpen = (origin: string = ORIGIN, operator = "service.operator"): InstructionInput<"ledger.open"> => ({
+export const ledgerOpen = (
+  origin: string = ORIGIN,
+  operator = "service.operator",
+): InstructionInput<"ledger.open"> => ({
   format: 1,
   origin,
   suite: "ed25519-sha256",
@@ -107,7 +111,7 @@ export const ledgerOpen = (origin: string = ORIGIN, operator = "service.operator
 });
 
 /** The world around an opened ledger, empty or not. Ids of vouchers and instructions count on from `firstId`. */
-export function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1): World {
+function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1): World {
   let instructions = firstId;
   let vouchersIssued = firstId;
   let classes = 0;
@@ -133,7 +137,9 @@ export function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1)
         return { voucher: idOf(number), trainee: `trainee-${number}`, group: "graduate" };
       });
       await world.accept(
-        issued.map(({ trainee, group }) => world.signed("hrss.issuer", "trainee.register", { trainee, groups: [group] })),
+        issued.map(({ trainee, group }) =>
+          world.signed("hrss.issuer", "trainee.register", { trainee, groups: [group] }),
+        ),
       );
       for (let at = 0; at < count; at += ISSUED_AT_ONCE) {
         const vouchers = issued.slice(at, at + ISSUED_AT_ONCE);
@@ -144,7 +150,9 @@ export function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1)
     },
     async claim(vouchers) {
       await world.accept(
-        vouchers.map((voucher) => world.signed("hrss.issuer", "voucher.claim", { voucher, trainee: traineeOf(voucher) })),
+        vouchers.map((voucher) =>
+          world.signed("hrss.issuer", "voucher.claim", { voucher, trainee: traineeOf(voucher) }),
+        ),
       );
     },
     async approvedClass(capacity) {
@@ -167,7 +175,9 @@ export function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1)
     },
     async hold(vouchers, aClass) {
       await world.accept(
-        vouchers.map((voucher) => world.signed("school-a.desk hrss.issuer", "voucher.hold", { voucher, class: aClass })),
+        vouchers.map((voucher) =>
+          world.signed("school-a.desk hrss.issuer", "voucher.hold", { voucher, class: aClass }),
+        ),
       );
     },
     async closeClass(aClass, vouchers) {
@@ -203,7 +213,11 @@ export function worldOf(ledger: Ledger, store: Store, clock: Clock, firstId = 1)
 const traineeOf = (voucher: string): string => `trainee-${Number.parseInt(voucher.slice(-12), 16)}`;
 
 /** Opens a ledger, in memory unless told, and brings it to the point where vouchers can be issued. */
-export async function openWorld({ budget = 1_000_000_000_000, programme, ...options }: WorldOptions = {}): Promise<World> {
+export async function openWorld({
+  budget = 1_000_000_000_000,
+  programme,
+  ...options
+}: WorldOptions = {}): Promise<World> {
   const store = options.store ?? memoryStore();
   const clock = createClock();
   const operator = keyOf("service.operator");
@@ -236,6 +250,23 @@ export async function openWorld({ budget = 1_000_000_000_000, programme, ...opti
     world.signed("hrss.issuer", "programme.publish", { ...PROGRAMME_DATA, ...programme }),
   ]);
   return world;
+}
+
+/** The signed registration of a trainee: an instruction that little stands in the way of. */
+export const registration = (world: World, trainee: string, id?: string): SignedInstruction =>
+  world.signed("hrss.issuer", "trainee.register", { trainee, groups: ["graduate"] }, id);
+
+export const codeOf = (outcome: Outcome): string => (outcome.ok ? "accepted" : outcome.refusal.code);
+
+export const sizeOf = async ({ ledger }: World): Promise<number> => (await ledger.head())?.size ?? 0;
+
+let worlds = 0;
+
+/** Another ledger on the same store, or on `options.store`, as another process would have it; without an operator. */
+export async function beside(world: World, options: Partial<LedgerOptions> = {}): Promise<World> {
+  const store = options.store ?? joined(world.store);
+  const ledger = await openLedger({ origin: world.ledger.origin, now: () => world.clock.now, ...options, store });
+  return worldOf(ledger, store, world.clock, ++worlds * 1_000_000);
 }
 
 function admission(world: World, kind: "finance" | "school" | "evaluator" | "auditor"): SignedInstruction {
