@@ -3,6 +3,7 @@ import { defineConfig } from "tsup";
 const library = {
   index: "src/index.ts",
   audit: "src/audit/index.ts",
+  "audit-node": "src/audit/directory.node.ts",
   sqlite: "src/stores/sqlite.ts",
   testing: "src/testing/index.ts",
 };

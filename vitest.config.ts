@@ -11,6 +11,7 @@ export default defineConfig({
     alias: [
       { find: /^training-voucher-ledger$/, replacement: source("index.ts") },
       { find: /^training-voucher-ledger\/audit$/, replacement: source("audit/index.ts") },
+      { find: /^training-voucher-ledger\/audit\/node$/, replacement: source("audit/directory.node.ts") },
       { find: /^training-voucher-ledger\/sqlite$/, replacement: source("stores/sqlite.ts") },
       { find: /^training-voucher-ledger\/testing$/, replacement: source("testing/index.ts") },
     ],

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const publicNames = [
   "src/index.ts",
   "src/audit/index.ts",
+  "src/audit/directory.node.ts",
   "src/school/index.ts",
   "src/http/index.ts",
   "src/stores/sqlite.ts",
@@ -32,6 +33,7 @@ const layers: Record<string, string[]> = {
 
 const exceptions: Record<string, string[]> = {
   "src/record/crypto.node.ts": ["node:crypto"],
+  "src/audit/directory.node.ts": ["node:fs/promises", "node:path"],
 };
 
 const files = ["src", "examples"]

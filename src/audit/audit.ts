@@ -1,0 +1,209 @@
+/**
+ * The audit: a verifier that believes nothing but the operator's key that it is given. One pass over the lines, in
+ * constant memory but for the records that they make: each line as bytes (walk.ts), then under the law and against the
+ * audit's own arithmetic (judge.ts), with every checkpoint compared as its last line passes (seals.ts).
+ *
+ * The first bad line ends the judging, since there is no state behind it; the bytes are followed to the end. Whatever
+ * the lines hold, the answer is a report; only lines that can't be read at all throw.
+ */
+import { LedgerError } from "../domain/error.ts";
+import { encodeBase64url } from "../record/base64.ts";
+import { isJsonObject } from "../record/canonical.ts";
+import { bytesToHex } from "../record/digest.ts";
+import type { Entry } from "../record/entry.ts";
+import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
+import { emptyRange, rootOf } from "../record/merkle.ts";
+import { checkDerivedFiles, type GivenFile } from "./derived.ts";
+import { type CheckResult, createFindings, type Findings, type NotChecked } from "./findings.ts";
+import { createJudge, type Judge } from "./judge.ts";
+import type { Chunks } from "./lines.ts";
+import { type OpenedLine, openLines } from "./opening.ts";
+import type { Problem } from "./problems.ts";
+import { createSeals, type NamedNote, type Seals } from "./seals.ts";
+import { type Totals, totalsOf } from "./totals.ts";
+import { createWalk, type Walk } from "./walk.ts";
+
+export interface AuditOptions {
+  /** The operator's key text, `name+hash+base64`, got by other means than the lines; several if it has changed. */
+  readonly trusted: string | readonly string[];
+  /** Which ledger it must be; by default the one that the first trusted key is named after. */
+  readonly origin?: string;
+  /** The signed note that must cover exactly these lines. */
+  readonly checkpoint?: string | Uint8Array | undefined;
+  /** Signed notes from any time before: what they cover must still be there, unaltered. */
+  readonly checkpoints?: readonly (string | NamedNote)[];
+  /** Whether this is a whole export: then a missing checkpoint is a problem. Otherwise it is said that none was given. */
+  readonly complete?: boolean;
+  /** The other files of the export, to be compared with what the lines give. */
+  readonly files?: readonly GivenFile[];
+  /** Hears after every batch of lines how far the audit is. */
+  readonly onProgress?: (progress: AuditProgress) => void;
+}
+
+export interface AuditProgress {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+export interface AuditReport {
+  /** Whether there is no problem. What was not checked does not change it. */
+  readonly ok: boolean;
+  readonly origin: string;
+  /** The number of lines, good or bad. */
+  readonly size: number;
+  /** The hash of the last line, and the root of the tree over all lines, in hex. */
+  readonly head: string;
+  readonly root: string;
+  /** How many entries, from the first on, were judged and found lawful. */
+  readonly judged: number;
+  /** Every check, in order. */
+  readonly checks: readonly CheckResult[];
+  /** At most 100, by line; each check counts all of its own. */
+  readonly problems: readonly Problem[];
+  /** The first line that something is wrong with, counted from 1. */
+  readonly firstBadLine?: number;
+  readonly notChecked: readonly NotChecked[];
+  /** What the entries judged add up to, by the audit's own arithmetic, in fen. */
+  readonly totals: Totals;
+}
+
+/**
+ * Audits the lines of a ledger: `lines` are the bytes of entries.jsonl in chunks cut anywhere.
+ * @throws LedgerError `malformed-key` for a trusted key that is no key text, `wrong-usage` for none; what reading the
+ * lines throws. Never for what the lines hold.
+ */
+export async function audit(lines: Chunks, options: AuditOptions): Promise<AuditReport> {
+  const trusted = trustedKeys(options.trusted);
+  const origin = options.origin ?? trusted[0]?.name ?? "";
+  const parts = createParts(
+    origin,
+    trusted.filter(({ name }) => name === origin),
+    options,
+  );
+  const { findings, walk, judge, seals } = parts;
+
+  seals.pass(emptyRange, judge);
+  let bytes = 0;
+  const keyRing = (id: string) => (judge.isStopped() ? undefined : judge.tables.key.get(id)?.publicKey);
+  for await (const batch of openLines(lines, keyRing)) {
+    for (const line of batch) {
+      take(line, parts);
+      bytes += line.bytes;
+    }
+    options.onProgress?.({ lines: walk.tree().size, bytes });
+  }
+  const { size } = walk.tree();
+  if (size === 0) findings.add("no-entries", 1);
+  walk.finish(seals.matched(), seals.rootOver(size));
+  judge.finish();
+  seals.finish(walk.tree(), judge);
+  requireTrust(parts);
+  leaveUnjudged(parts);
+  await checkDerivedFiles(options.files ?? [], { origin, tree: walk.tree(), head: walk.head(), judge }, findings);
+  return reportOf(parts);
+}
+
+interface Parts {
+  readonly origin: string;
+  readonly trusted: readonly VerifierKey[];
+  readonly findings: Findings;
+  readonly walk: Walk;
+  readonly judge: Judge;
+  readonly seals: Seals;
+  /** The operator key (base64url) that the first entry names. */
+  founder: string | undefined;
+}
+
+function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Parts {
+  const { checkpoint, checkpoints = [], complete = false } = options;
+  const findings = createFindings();
+  const newest = checkpoint === undefined ? undefined : { name: "checkpoint", note: checkpoint };
+  const older = checkpoints.map((note, i) => (typeof note === "string" ? { name: `checkpoint ${i + 1}`, note } : note));
+  return {
+    origin,
+    trusted,
+    findings,
+    walk: createWalk(origin, findings),
+    judge: createJudge(origin, findings),
+    seals: createSeals({ origin, trusted, newest, older, complete }, findings),
+    founder: undefined,
+  };
+}
+
+function take(line: OpenedLine, parts: Parts): void {
+  const { walk, judge, seals } = parts;
+  const { opened, number } = line;
+  if (number === 1 && opened) parts.founder = founderIn(opened.entry);
+  const isSound = walk.take(line);
+  if (isSound && opened) judge.judge(opened, number);
+  else judge.stop();
+  seals.pass(walk.tree(), judge);
+}
+
+function trustedKeys(trusted: string | readonly string[]): readonly VerifierKey[] {
+  const texts = new Set(typeof trusted === "string" ? [trusted] : trusted);
+  if (texts.size > 0) return [...texts].map(parseVerifierKey);
+  throw new LedgerError(
+    "wrong-usage",
+    "An audit needs the operator's key: get it from the operator, not from the export",
+  );
+}
+
+function founderIn({ instruction: { type, data } }: Entry): string | undefined {
+  const operator = type === "ledger.open" ? data.operator : undefined;
+  const key = isJsonObject(operator) ? operator.key : undefined;
+  return typeof key === "string" ? key : undefined;
+}
+
+/**
+ * A ledger is trusted if a trusted key opened it: everything in it goes back to that. A trusted key that was enrolled
+ * later proves nothing by that, as whoever forges a ledger can enrol it: it must have signed a checkpoint that holds.
+ */
+function requireTrust({ origin, trusted, founder, seals, findings }: Parts): void {
+  if (trusted.length === 0) findings.add("no-trusted-key", 1, { origin });
+  else if (founder === undefined)
+    findings.leave("trust", "The first line is not a ledger.open", "首行不是 ledger.open");
+  else if (!trusted.some(({ publicKey }) => encodeBase64url(publicKey) === founder) && !seals.isTrusted()) {
+    findings.add("operator-not-trusted", 1);
+  }
+}
+
+const JUDGED = [
+  "signatures",
+  "law",
+  "fund-totals",
+  "fund-limits",
+  "sub-ledgers",
+  "voucher-history",
+  "voucher-money",
+  "class-seats",
+  "certificates",
+  "settlements",
+  "separation-of-duties",
+] as const;
+
+function leaveUnjudged({ judge, walk, findings }: Parts): void {
+  const judged = judge.judged();
+  if (judged === walk.tree().size) return;
+  const why = `Only lines 1 to ${judged} were judged: behind the first bad line there is no state to judge by`;
+  const whyZh = `仅判定了第 1 至 ${judged} 行：首个错误行之后没有可据以判定的状态`;
+  for (const check of JUDGED) findings.leave(check, why, whyZh);
+}
+
+function reportOf({ origin, walk, judge, findings }: Parts): AuditReport {
+  const tree = walk.tree();
+  const { ok, checks, problems, notChecked, firstBadLine } = findings.result();
+  return {
+    ok,
+    origin,
+    size: tree.size,
+    head: walk.head(),
+    root: bytesToHex(rootOf(tree)),
+    judged: judge.judged(),
+    checks,
+    problems,
+    ...(firstBadLine === undefined ? {} : { firstBadLine }),
+    notChecked,
+    totals: totalsOf(judge.book),
+  };
+}

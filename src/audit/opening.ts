@@ -1,0 +1,131 @@
+/**
+ * Opens lines: each is hashed as it lies and parsed, and its signatures are sent to be verified while the lines before
+ * it are still being judged. Nothing is judged here; what can't be opened says why.
+ */
+import { type Facts, LedgerError } from "../domain/error.ts";
+import type { KeyId } from "../domain/values.ts";
+import { decodeBase64url } from "../record/base64.ts";
+import { verifySignatureAsync } from "../record/ed25519.ts";
+import { type Entry, entryHashBytes, parseEntry } from "../record/entry.ts";
+import { instructionMessage, type Signature } from "../record/instruction.ts";
+import type { Verdict } from "../record/presented.ts";
+import { type Chunks, createSplitter, type Line } from "./lines.ts";
+import type { ProblemCode } from "./problems.ts";
+
+export interface OpenedLine {
+  /** Counted from 1. */
+  readonly number: number;
+  /** Of the line, its line feed included. */
+  readonly bytes: number;
+  /** The entry hash: the leaf of the tree. */
+  readonly hash: Uint8Array;
+  /** Undefined for a line that is not an entry. */
+  readonly opened?: OpenedEntry;
+  readonly flaw?: { readonly code: ProblemCode; readonly facts: Facts };
+}
+
+export interface OpenedEntry {
+  readonly entry: Entry;
+  /** The canonical text of the instruction. */
+  readonly instructionText: string;
+  /** What is known of its signatures already. */
+  readonly verdict: Verdict;
+}
+
+/** The public key (base64url) of a key id, if it is enrolled already. */
+export type KeyRing = (id: KeyId) => string | undefined;
+
+const MAX_LINE = 65_535;
+const LINES_AHEAD = 256;
+const BYTES_AHEAD = 1_048_576;
+
+interface Batch {
+  readonly lines: OpenedLine[];
+  readonly verifying: Promise<void>[];
+  bytes: number;
+}
+
+/** The lines in batches. While one batch is judged, the signatures of the next are being verified. */
+export async function* openLines(chunks: Chunks, keyRing: KeyRing): AsyncGenerator<readonly OpenedLine[]> {
+  const splitter = createSplitter();
+  const encoder = new TextEncoder();
+  let waiting = newBatch();
+  let filling = newBatch();
+
+  async function turnOver(): Promise<readonly OpenedLine[]> {
+    const { lines, verifying } = waiting;
+    [waiting, filling] = [filling, newBatch()];
+    await Promise.all(verifying);
+    return lines;
+  }
+
+  for await (const chunk of chunks) {
+    for (const line of splitter.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk)) {
+      openInto(filling, line, keyRing);
+      if (filling.lines.length >= LINES_AHEAD || filling.bytes >= BYTES_AHEAD) yield await turnOver();
+    }
+  }
+  const last = splitter.end();
+  if (last) openInto(filling, last, keyRing);
+  yield await turnOver();
+  yield await turnOver();
+}
+
+const newBatch = (): Batch => ({ lines: [], verifying: [], bytes: 0 });
+
+function openInto(batch: Batch, line: Line, keyRing: KeyRing): void {
+  const { number } = line;
+  const bytes = line.bytes.length + (line.ended ? 1 : 0);
+  batch.bytes += bytes;
+  const opened = open(line);
+  const hash = entryHashBytes(line.bytes);
+  if ("code" in opened) {
+    batch.lines.push({ number, bytes, hash, flaw: opened });
+    return;
+  }
+  const { verdict, verifying } = verify(opened.instructionText, opened.entry.signatures, keyRing);
+  batch.verifying.push(...verifying);
+  batch.lines.push({ number, bytes, hash, opened: { ...opened, verdict } });
+}
+
+function open({ bytes, ended }: Line): ReturnType<typeof parseEntry> | { code: ProblemCode; facts: Facts } {
+  if (bytes.length > MAX_LINE) return { code: "line-too-long", facts: {} };
+  if (!ended) return { code: "line-without-end", facts: {} };
+  if (bytes.length === 0) return { code: "line-empty", facts: {} };
+  try {
+    return parseEntry(bytes);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return { code: reasonIn(bytes) ?? "line-malformed", facts: { why: error.message } };
+  }
+}
+
+/** What programs do to files, by its better known name. */
+function reasonIn(bytes: Uint8Array): ProblemCode | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "byte-order-mark";
+  if (bytes.at(-1) === 0x0d) return "carriage-return";
+  return bytes.includes(0) ? "nul-byte" : undefined;
+}
+
+function verify(instructionText: string, signatures: readonly Signature[], keyRing: KeyRing) {
+  const known = new Map<KeyId, { readonly publicKey: string; good?: boolean }>();
+  const verifying: Promise<void>[] = [];
+  for (const { key, sig } of signatures) {
+    const publicKey = keyRing(key);
+    if (publicKey === undefined) continue;
+    const found: { publicKey: string; good?: boolean } = { publicKey };
+    known.set(key, found);
+    const good = verifySignatureAsync(bytesOf(sig), instructionMessage(instructionText), bytesOf(publicKey));
+    const remember = (answer: boolean): void => {
+      found.good = answer;
+    };
+    verifying.push(good.then(remember));
+  }
+  const verdict: Verdict = ({ key }, publicKey) => {
+    const found = known.get(key);
+    return found?.publicKey === publicKey ? found.good : undefined;
+  };
+  return { verdict, verifying };
+}
+
+const bytesOf = (base64url: string): Uint8Array => decodeBase64url(base64url) ?? new Uint8Array();

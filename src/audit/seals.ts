@@ -1,0 +1,189 @@
+/**
+ * Checkpoints, newest and older, held against the lines as they pass: when the stream has as many lines as a checkpoint
+ * covers, its signatures are verified with the operator keys enrolled by then, and its root is compared with that of the
+ * tree. So any number of checkpoints is checked in one pass, without keeping a line.
+ */
+import { type Facts, LedgerError } from "../domain/error.ts";
+import { LEDGER } from "../domain/records.ts";
+import { decodeBase64url, encodeBase64url } from "../record/base64.ts";
+import { type Checkpoint, openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
+import { bytesToHex } from "../record/digest.ts";
+import { keyHash, type VerifierKey } from "../record/keys.ts";
+import { type CompactRange, rootOf } from "../record/merkle.ts";
+import type { Findings } from "./findings.ts";
+import type { Judge } from "./judge.ts";
+import type { ProblemCode } from "./problems.ts";
+
+/** A signed note, and the name that it is reported by: that of its file. */
+export interface NamedNote {
+  readonly name: string;
+  readonly note: string | Uint8Array;
+  /** Of a file in an export's own checkpoints/: its name there, which must be the size. */
+  readonly size?: string;
+}
+
+export interface SealOptions {
+  readonly origin: string;
+  readonly trusted: readonly VerifierKey[];
+  /** The checkpoint that must cover every line. */
+  readonly newest: NamedNote | undefined;
+  readonly older: readonly NamedNote[];
+  /** A whole export: it must have a newest checkpoint, and has every checkpoint ever signed. */
+  readonly complete: boolean;
+}
+
+export interface Seals {
+  /** Checks the checkpoints over exactly the lines so far. */
+  pass(tree: CompactRange, judge: Judge): void;
+  /** How many lines are as a good checkpoint says. */
+  matched(): number;
+  /** The root of a checkpoint over this many lines, whether or not it is signed well. */
+  rootOver(size: number): Uint8Array | undefined;
+  /** Whether a good checkpoint over some of the lines is signed by a trusted key. */
+  isTrusted(): boolean;
+  /** To be called once, at the end. */
+  finish(tree: CompactRange, judge: Judge): void;
+}
+
+interface Seal extends Checkpoint {
+  readonly name: string;
+  readonly note: string;
+  readonly isNewest: boolean;
+  /** The export's own, not one that the auditor kept. */
+  readonly isOwn: boolean;
+}
+
+export function createSeals(options: SealOptions, findings: Findings): Seals {
+  const { trusted, newest, older, complete } = options;
+  const seals = [...older.map((note) => read(note, false)), ...(newest ? [read(newest, true)] : [])]
+    .filter((seal) => seal !== undefined)
+    .sort((a, b) => a.size - b.size);
+  let next = 0; // the first seal that is not checked yet
+  let matched = 0; // the size of the last one whose root was right
+  let isTrusted = false;
+  let lastSigners: readonly string[] = [];
+
+  function find(code: ProblemCode, file: string, facts: Facts = {}): void {
+    findings.add(code, undefined, { file, ...facts });
+  }
+
+  function read({ name, note, size: named }: NamedNote, isNewest: boolean): Seal | undefined {
+    try {
+      const text = typeof note === "string" ? note : strictUtf8.decode(note);
+      const checkpoint = parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1));
+      const { size } = checkpoint;
+      if (named !== undefined && named !== String(size)) find("checkpoint-misnamed", name, { size });
+      return { ...checkpoint, name, note: text, isNewest, isOwn: isNewest || named !== undefined };
+    } catch (error) {
+      find("checkpoint-malformed", name, { why: reason(error) });
+      return undefined;
+    }
+  }
+
+  /** The public keys that signed and count; none if the note proves nothing. */
+  function signersOf({ name, note, size }: Seal, judge: Judge): readonly string[] {
+    const counting = countingKeys(judge);
+    // Behind a bad line nobody knows which keys were enrolled: the trusted ones stand in for them.
+    if (judge.isStopped()) counting.push(...trusted.map(textOf));
+    try {
+      const { signers } = openCheckpoint(note, { origin: options.origin, verifiers: verifiersOf(judge, options) });
+      const counted = signers.map(textOf).filter((key) => counting.includes(key));
+      if (counted.length === 0) find("checkpoint-key-not-enrolled", name, { size });
+      return counted;
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      const isUnsigned = error.code === "note-not-verified";
+      if (isUnsigned && judge.isStopped()) leaveUnsigned(name);
+      else find(isUnsigned ? "checkpoint-not-verified" : "checkpoint-malformed", name, { why: error.message });
+      return [];
+    }
+  }
+
+  function leaveUnsigned(name: string): void {
+    const why = `The keys that may have signed ${name} are not known, as a line before its end is bad`;
+    findings.leave("checkpoint-signatures", why, `${name} 之前存在错误条目，无法得知可签署它的密钥`);
+  }
+
+  function leaveEnd(size: number): void {
+    const upTo = size === 0 ? "" : `; they are proven up to entry ${size - 1}`;
+    const upToZh = size === 0 ? "" : `；已证明至第 ${size - 1} 条`;
+    const why = `No checkpoint over the last entry was given: entries behind it may be missing${upTo}`;
+    findings.leave("checkpoint", why, `未提供覆盖最后一条的检查点：其后可能有条目缺失${upToZh}`);
+  }
+
+  /** Where every checkpoint ever signed is there: the first one by a new key is signed by the one before it as well. */
+  function requireOldKey({ name, isOwn }: Seal, signers: readonly string[], judge: Judge): void {
+    if (!complete || !isOwn || judge.isStopped()) return;
+    const before = lastSigners.filter((key) => countingKeys(judge).includes(key));
+    if (before.length > 0 && !before.some((key) => signers.includes(key))) find("checkpoint-key-changed", name);
+    lastSigners = signers;
+  }
+
+  function check(seal: Seal, tree: CompactRange, judge: Judge): void {
+    const { name: file, size, root, isNewest } = seal;
+    const signers = signersOf(seal, judge);
+    if (signers.length === 0) return;
+    requireOldKey(seal, signers, judge);
+    if (tree.size < size) {
+      const facts = { file, size, found: tree.size };
+      findings.add(isNewest ? "entries-missing" : "older-entries-missing", tree.size + 1, facts);
+    } else if (bytesToHex(rootOf(tree)) !== bytesToHex(root)) {
+      findings.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: matched + 1 });
+    } else {
+      matched = size;
+      isTrusted ||= trusted.some((key) => signers.includes(textOf(key)));
+    }
+  }
+
+  return {
+    pass(tree, judge) {
+      for (let seal = seals[next]; seal?.size === tree.size; seal = seals[++next]) check(seal, tree, judge);
+    },
+    matched: () => matched,
+    rootOver: (size) => seals.find((seal) => seal.size === size)?.root,
+    isTrusted: () => isTrusted,
+    finish(tree, judge) {
+      for (; next < seals.length; next++) {
+        const seal = seals[next];
+        if (seal) check(seal, tree, judge);
+      }
+      const last = seals.find(({ isNewest }) => isNewest);
+      if (last && last.size < tree.size) {
+        findings.add("entries-uncovered", last.size + 1, { file: last.name, size: last.size, found: tree.size });
+      }
+      if (!newest && complete) findings.add("checkpoint-missing", undefined);
+      if (!newest && !complete && matched < tree.size) leaveEnd(matched);
+      if (older.length === 0) findings.leave("older-checkpoints", "No older checkpoint was given", "未提供旧检查点");
+      if (older.length === 0 && !newest) {
+        findings.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");
+      }
+    },
+  };
+}
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const textOf = ({ publicKey }: VerifierKey): string => encodeBase64url(publicKey);
+const reason = (error: unknown): string => (error instanceof LedgerError ? error.message : "It is not UTF-8");
+
+/** Every operator key enrolled so far. */
+function operatorKeys({ tables }: Judge) {
+  const ids = tables.ledger.get(LEDGER)?.operatorKeys ?? [];
+  return ids.map((id) => tables.key.get(id)).filter((key) => key !== undefined);
+}
+
+const countingKeys = (judge: Judge): string[] =>
+  operatorKeys(judge)
+    .filter(({ revoked }) => !revoked)
+    .map(({ publicKey }) => publicKey);
+
+/** The keys that a checkpoint may be signed by; a line by one of them that does not verify rejects it. */
+function verifiersOf(judge: Judge, { origin, trusted }: SealOptions): readonly VerifierKey[] {
+  const given = trusted.map(textOf);
+  const enrolled = operatorKeys(judge).filter(({ publicKey }) => !given.includes(publicKey));
+  const others = enrolled.map((key) => {
+    const publicKey = decodeBase64url(key.publicKey, 32) ?? new Uint8Array(32);
+    return { name: origin, hash: keyHash(origin, publicKey), publicKey };
+  });
+  return [...trusted, ...others];
+}

@@ -1,0 +1,221 @@
+/** What an export holds, from any stream of lines. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { audit, type ExportSource, exportFiles } from "../../src/audit/index.ts";
+import { openWorld } from "../support/world.ts";
+import { createForger, ORIGIN } from "./forge.ts";
+import { operatorOf } from "./history.ts";
+import { auditSample, bytes, checkpointText, codes, expected, lines } from "./sample.ts";
+
+const sample: ExportSource = {
+  origin: expected.origin,
+  lines: lines.map((line) => line.trimEnd()),
+  checkpoints: [1, 18, 32].map((size) => ({ size, note: checkpointText(String(size)) })),
+};
+
+async function filesOf(source: ExportSource): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { path, chunks } of exportFiles(source)) {
+    let text = "";
+    for await (const chunk of chunks) text += chunk;
+    files.set(path, text);
+  }
+  return files;
+}
+
+const given = (files: ReadonlyMap<string, string>) =>
+  [...files].map(([path, text]) => ({
+    path,
+    async *chunks() {
+      yield new TextEncoder().encode(text);
+    },
+  }));
+
+/** A CSV with CRLF and without line feeds in its cells, as rows of cells. */
+const rowsOf = (csv = ""): string[][] =>
+  csv
+    .replace("\ufeff", "")
+    .split("\r\n")
+    .slice(0, -1)
+    .map((row) => [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map(([, cell = ""]) => cell));
+
+test("an export has the lines and checkpoints as they are, and the derived files", async () => {
+  const files = await filesOf(sample);
+  expect([...files.keys()]).toEqual([
+    "entries.jsonl",
+    "checkpoint",
+    "checkpoints/1",
+    "checkpoints/18",
+    "checkpoints/32",
+    "README.md",
+    "totals.json",
+    "vouchers.csv",
+    "funds.csv",
+    "classes.csv",
+    "settlements.csv",
+  ]);
+  expect(files.get("entries.jsonl")).toBe(new TextDecoder().decode(bytes));
+  expect(files.get("checkpoint")).toBe(checkpointText("32"));
+  expect(files.get("checkpoints/18")).toBe(checkpointText("18"));
+});
+
+test("totals.json has the size, head and root, what every fund has, and the vouchers by state", async () => {
+  const totals = JSON.parse((await filesOf(sample)).get("totals.json") ?? "");
+  const { origin, size, head, root, fund } = expected;
+  expect(totals).toMatchObject({ origin, size, head, root, funds: { "employment-2025": fund } });
+  expect(totals.vouchers).toMatchObject({ claimed: 1, settled: 2, held: 0 });
+});
+
+test("the tables have a row a record, amounts in fen and in yuan", async () => {
+  const files = await filesOf(sample);
+  for (const path of ["vouchers.csv", "funds.csv", "classes.csv", "settlements.csv"]) {
+    const text = files.get(path) ?? "";
+    expect(text.startsWith("\ufeff")).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    const [titles = [], ...rows] = rowsOf(text);
+    for (const row of rows) expect(row).toHaveLength(titles.length);
+    for (const title of titles) expect(title).toMatch(/^[a-z].* \p{Script=Han}/u);
+  }
+  const [titles = [], first = [], , third = []] = rowsOf(files.get("vouchers.csv"));
+  const cell = (row: readonly string[], title: string) => row[titles.findIndex((other) => other.startsWith(title))];
+  expect(cell(first, "voucher")).toBe("01900000-0000-7000-8000-0000000003e8");
+  expect(cell(first, "school")).toBe("school-a");
+  expect(cell(first, "paid fen")).toBe("100000");
+  expect(cell(first, "paid yuan")).toBe("1000.00");
+  expect(cell(third, "state")).toBe("claimed");
+  expect(cell(third, "school")).toBe("");
+  const [, fund = []] = rowsOf(files.get("funds.csv"));
+  expect(fund.slice(0, 6)).toEqual([
+    "employment-2025",
+    "就业补助资金",
+    "employment-subsidy",
+    "2025",
+    "'431025",
+    "open",
+  ]);
+  const [, settlement = []] = rowsOf(files.get("settlements.csv"));
+  expect(settlement.slice(-2)).toEqual(["160000", "1600.00"]);
+});
+
+test("a text of somebody's own is no formula, number or date in a spreadsheet", async () => {
+  const world = await openWorld();
+  const fund = { source: "other", year: 2025, region: "000001", reuseRecoveries: false } as const;
+  const names = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "2025-01-02", "1e5", 'a "quoted", text', "正常"];
+  for (const [i, name] of names.entries()) {
+    await world.accept([world.signed("finance-a.desk", "fund.open", { ...fund, fund: `${i}`, name })]);
+  }
+  await world.ledger.checkpoint();
+  const files = await filesOf({
+    origin: world.ledger.origin,
+    lines: world.ledger.entries(),
+    checkpoints: await world.ledger.checkpoints(),
+  });
+  const [, , ...rows] = rowsOf(files.get("funds.csv"));
+  expect(rows.map(([, name]) => name)).toEqual([
+    `"'=HYPERLINK(""http://x"")"`,
+    "'+1",
+    "'-1",
+    "'@SUM(A1)",
+    "'2025-01-02",
+    "'1e5",
+    '"a ""quoted"", text"',
+    "正常",
+  ]);
+  expect(rows[0]?.[0]).toBe("'0");
+  expect(rows[0]?.[4]).toBe("'000001");
+});
+
+test("the audit of an export compares every derived file", async () => {
+  const files = await filesOf(sample);
+  const derived = new Map([...files].filter(([path]) => /\.(md|json|csv)$/.test(path)));
+  const good = await auditSample([bytes], { files: given(derived) });
+  expect(good.problems).toEqual([]);
+  expect(good.checks.at(-1)).toMatchObject({ name: "derived-files", ok: true });
+  for (const [path, text] of derived) {
+    for (const altered of [text.replace(/[a-y](?=[^a-z]*$)/, "z"), `${text} `, text.slice(0, -1), ""]) {
+      const report = await auditSample([bytes], { files: given(new Map(derived).set(path, altered)) });
+      expect(report.problems, path).toMatchObject([
+        { check: "derived-files", code: "derived-file-differs", facts: { file: path } },
+      ]);
+    }
+  }
+});
+
+test("a file that is not of the format is left alone, and that is said", async () => {
+  const report = await auditSample([bytes], { files: given(new Map([["notes.txt", "hello"]])) });
+  expect(report.ok).toBe(true);
+  expect(report.notChecked).toMatchObject([{ check: "derived-files", why: "notes.txt is not a file of the format" }]);
+});
+
+test("derived files are not compared when a line could not be judged", async () => {
+  const derived = given(new Map([["totals.json", "{}"]]));
+  const broken = await auditSample(lines.toSpliced(5, 1), { files: derived });
+  expect(codes(broken)).not.toContain("derived-file-differs");
+  expect(broken.checks.at(-1)?.ok).toBe("not checked");
+});
+
+test("what stands behind the newest checkpoint is left out", async () => {
+  const files = await filesOf({ ...sample, checkpoints: sample.checkpoints.slice(0, 2) });
+  expect(files.get("entries.jsonl")).toBe(lines.slice(0, 18).join(""));
+  expect(files.get("checkpoint")).toBe(checkpointText("18"));
+});
+
+test("lines that are not what the checkpoint covers are not exported", async () => {
+  const text = sample.lines as readonly string[];
+  const cases: [why: RegExp, change: Partial<ExportSource>][] = [
+    [/signed over others/, { lines: text.slice(0, 31) }],
+    [/entry 19/, { lines: text.toSpliced(19, 1) }],
+    [/signed over others/, { checkpoints: [{ size: 31, note: checkpointText("32") }] }],
+    [/is meant for the ledger|was meant/, { origin: "vouchers.example/other" }],
+  ];
+  for (const [why, change] of cases) {
+    const failing = filesOf({ ...sample, ...change });
+    await expect(failing).rejects.toMatchObject({ code: "ledger-corrupt", message: expect.stringMatching(why) });
+  }
+  await expect(filesOf({ ...sample, checkpoints: [] })).rejects.toMatchObject({ code: "wrong-usage" });
+});
+
+test("the lines are written as they lie, whatever their length", async () => {
+  const world = await openWorld();
+  await world.issue(700);
+  await world.ledger.checkpoint();
+  const source = {
+    origin: world.ledger.origin,
+    lines: world.ledger.entries(),
+    checkpoints: await world.ledger.checkpoints(),
+  };
+  const entries = (await filesOf(source)).get("entries.jsonl") ?? "";
+  expect(entries.length).toBeGreaterThan(300_000);
+  const report = await audit([entries], { trusted: operatorOf(world), checkpoint: source.checkpoints.at(-1)?.note });
+  expect(report.problems).toEqual([]);
+});
+
+test("the commands of the README find the chain good, and a line that does not follow", async () => {
+  const files = await filesOf(sample);
+  const [, script = ""] = /```bash\n([^`]*)```/.exec(files.get("README.md") ?? "") ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "audit-readme-"));
+  try {
+    writeFileSync(join(folder, "entries.jsonl"), bytes);
+    const said = execFileSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
+    expect(said).toBe(`32 lines, the last one has the hash ${expected.head}\n`);
+    writeFileSync(join(folder, "entries.jsonl"), lines.toSpliced(7, 1).join(""));
+    expect(() => execFileSync("bash", ["-c", script], { cwd: folder, stdio: "pipe" })).toThrow(/failed/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a ledger without any voucher can be exported", async () => {
+  const forger = createForger();
+  forger.open();
+  const note = forger.note("operator");
+  const files = await filesOf({
+    origin: ORIGIN,
+    lines: forger.lines.map((line) => line.trimEnd()),
+    checkpoints: [{ size: 1, note }],
+  });
+  expect(rowsOf(files.get("vouchers.csv"))).toHaveLength(1);
+});
