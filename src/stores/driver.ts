@@ -1,0 +1,65 @@
+/** What the SQL store asks of a database: a few calls that a driver answers with its own client. */
+import type { Dialect, RawBuilder } from "kysely";
+
+export type SqlValue = string | number | null;
+/** Values in the order of the statement's columns. Integers are numbers. */
+export type SqlRow = readonly SqlValue[];
+
+export interface SqlQuery {
+  readonly sql: string;
+  readonly params: SqlRow;
+}
+
+/** One statement, run once for every row of parameters. */
+export interface SqlBulk {
+  readonly sql: string;
+  readonly rows: readonly SqlRow[];
+}
+
+export interface SqlReader {
+  /**
+   * The rows of each query, all of the same state, in one round trip if the database can. The same few texts come again
+   * and again: a driver prepares each once.
+   */
+  all(queries: readonly SqlQuery[]): Promise<readonly (readonly SqlRow[])[]>;
+}
+
+export interface SqlTransaction extends SqlReader {
+  /** Runs the statements in their order, in one round trip if the database can. */
+  run(bulks: readonly SqlBulk[]): Promise<void>;
+  /** Durable when it resolves. @throws LedgerError `store-failed` if it is not known whether it is. */
+  commit(): Promise<void>;
+  /** Never throws: a transaction that can't be rolled back is one that the database has ended. */
+  rollback(): Promise<void>;
+}
+
+/** Reads of committed state, and one transaction at a time. All errors are LedgerErrors. */
+export interface SqlDriver extends SqlReader {
+  readonly dialect: SqlDialect;
+  /** What messages call the database, such as its path. */
+  readonly name: string;
+  /** @throws LedgerError `store-foreign`, `store-newer`, `store-failed`, `cannot-write`; the database is as it was. */
+  connect(): Promise<void>;
+  /** Waits, within limits, for other writers. @throws LedgerError `store-busy`, nothing having been written. */
+  begin(): Promise<SqlTransaction>;
+  close(): Promise<void>;
+}
+
+/** Where one database's SQL differs from another's. */
+export interface SqlDialect {
+  readonly kysely: Dialect;
+  /** The type of a column that holds up to 2^53 − 1. */
+  readonly integer: "integer" | "bigint";
+  /** What follows the closing bracket of CREATE TABLE. `clustered`: rows are small and found by their key. */
+  tableEnd(clustered: boolean): RawBuilder<unknown> | undefined;
+  /** Whether a column's value is among the texts of the parameter, a JSON list. */
+  among(column: string, list: string): RawBuilder<boolean>;
+  /** Whether reading the head takes a row lock; otherwise the transaction has the database to itself. */
+  readonly locksHead: boolean;
+  /** Gives 1 if the tables exist, 0 if they don't. */
+  readonly tablesExist: string;
+  /** The second wall: the statements that create its triggers. */
+  readonly guards: readonly string[];
+  /** What follows the creation of the tables. */
+  readonly afterCreation: readonly string[];
+}

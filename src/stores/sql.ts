@@ -1,0 +1,108 @@
+/**
+ * The store port on an SQL database. What is read and written is said here and in the files beside it, in plain SQL; a
+ * driver runs it. A second database needs a second driver and no second store.
+ */
+import { LedgerError } from "../domain/error.ts";
+import type { Store } from "../ledger/store.ts";
+import { createTurns } from "../ledger/turns.ts";
+import { createCheckpointReads, insertCheckpoint } from "./checkpoints.ts";
+import type { SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
+import { createReads, readRows } from "./reads.ts";
+import { creation } from "./schema.ts";
+import { createStatements, type Statements } from "./statements.ts";
+import { workOn } from "./transaction.ts";
+
+export function sqlStore(driver: SqlDriver): Store {
+  const statements = createStatements(driver.dialect);
+  const inTurn = createTurns();
+  let state: "new" | "opening" | "open" | "closed" = "new";
+
+  function requireOpen(): void {
+    if (state === "closed") throw new LedgerError("ledger-closed", `${driver.name} is closed`);
+    if (state !== "open")
+      throw new LedgerError("ledger-not-open", `${driver.name} is not open: await open(origin) first`);
+  }
+
+  const session: SqlReader = {
+    async all(queries) {
+      requireOpen();
+      return driver.all(queries);
+    },
+  };
+
+  /** Alone in this process, and by the database's lock in all others. */
+  const alone = <T>(work: (session: SqlTransaction) => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      requireOpen();
+      return commitAfter(await driver.begin(), work);
+    });
+
+  return {
+    ...createReads(session, statements),
+    ...createCheckpointReads(session, statements),
+    async open(origin) {
+      if (state !== "new") throw new LedgerError("wrong-usage", `${driver.name} was opened before`);
+      state = "opening";
+      try {
+        await driver.connect();
+        if (!(await holds(driver, origin, driver, statements))) {
+          await commitAfter(await driver.begin(), (transaction) => create(transaction, origin, driver, statements));
+        }
+        state = "open";
+      } catch (error) {
+        state = "new";
+        await driver.close();
+        throw error;
+      }
+    },
+    transact: (work) => alone((transaction) => workOn(transaction, statements, work)),
+    saveCheckpoint: (checkpoint, nodes) =>
+      alone((transaction) => insertCheckpoint(transaction, statements, checkpoint, nodes)),
+    close: () =>
+      inTurn(async () => {
+        const wasOpen = state === "open";
+        state = "closed";
+        if (wasOpen) await driver.close();
+      }),
+  };
+}
+
+/** Durable when it resolves; when the work throws, nothing of it was written and the error comes out again. */
+async function commitAfter<T>(session: SqlTransaction, work: (session: SqlTransaction) => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work(session);
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+  await session.commit();
+  return result;
+}
+
+/** Whether the database has the tables, and so this ledger. @throws LedgerError `store-foreign` if it has another. */
+async function holds(
+  session: SqlReader,
+  origin: string,
+  { name, dialect }: SqlDriver,
+  { ledger }: Statements,
+): Promise<boolean> {
+  const [[exist] = []] = await readRows(session, dialect.tablesExist);
+  if (Number(exist) === 0) return false;
+  const [[found] = []] = await readRows(session, ledger.origin);
+  if (found === origin) return true;
+  const what = `${name} holds the ledger ${found}, not ${origin}: give each ledger its own`;
+  throw new LedgerError("store-foreign", what, { name, origin, found: `${found}` });
+}
+
+/** Unless another process has been quicker. */
+async function create(
+  session: SqlTransaction,
+  origin: string,
+  driver: SqlDriver,
+  statements: Statements,
+): Promise<void> {
+  if (await holds(session, origin, driver, statements)) return;
+  await session.run(creation(driver.dialect).map((sql) => ({ sql, rows: [[]] })));
+  await session.run([{ sql: statements.ledger.insertLedger, rows: [[origin, 0]] }]);
+}

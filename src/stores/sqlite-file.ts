@@ -1,0 +1,73 @@
+/** Whether a file can be a ledger's: looked at before anything in it is touched. */
+import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type Sqlite from "better-sqlite3";
+import { LedgerError } from "../domain/error.ts";
+import { SQLITE_GUARDS } from "./guards.ts";
+import { SCHEMA_VERSION } from "./schema.ts";
+
+/** Stands in the header of every file of ours: "TVL1". */
+export const APPLICATION_ID = 0x54564c31;
+
+/**
+ * Makes an empty file where there is none, readable and writable for its owner only, as it will tell who was trained
+ * when; SQLite gives `-wal` and `-shm` the same mode. To share a ledger, change the mode of the file.
+ * @throws LedgerError `cannot-write`: what is in the way, and what to do.
+ */
+export function prepareFile(path: string): void {
+  const refuse = (what: string, cause?: unknown) => new LedgerError("cannot-write", what, { path }, { cause });
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw refuse(`There is no directory ${folder} for the ledger's file: create it first`);
+  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw refuse(`${path} is not a file: name one, such as ${path}/vouchers.db`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw refuse(`This user may not write into ${folder}, where SQLite keeps files beside the ledger's`, cause);
+  }
+  try {
+    // A file that exists is not opened: closing it would end the locks that SQLite holds on it in this process.
+    if (found) accessSync(path, constants.R_OK | constants.W_OK);
+    else closeSync(openSync(path, "wx", 0o600));
+  } catch (cause) {
+    if (isCode(cause, "EEXIST")) return; // another process was quicker
+    throw refuse(`This user may not read and write ${path}`, cause);
+  }
+}
+
+const isCode = (error: unknown, code: string) => error instanceof Error && "code" in error && error.code === code;
+
+/**
+ * Whether the file is a ledger's; false if it is still empty.
+ * @throws LedgerError `store-foreign`, `store-newer`; `store-failed` if a part of the second wall is gone.
+ */
+export function isLedgerFile(db: Sqlite.Database, path: string): boolean {
+  const pragma = (name: string) => Number(db.pragma(name, { simple: true }));
+  const [application, version] = [pragma("application_id"), pragma("user_version")];
+  const tables = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
+  if (application === 0 && version === 0 && tables === 0) return false;
+  if (application !== APPLICATION_ID) {
+    throw new LedgerError("store-foreign", `${path} belongs to another program: name a new file`, { path });
+  }
+  if (version > SCHEMA_VERSION) {
+    const facts = { path, version, known: SCHEMA_VERSION };
+    throw new LedgerError(
+      "store-newer",
+      `${path} was made by a later version of this library: update the library`,
+      facts,
+    );
+  }
+  requireGuards(db, path);
+  return true;
+}
+
+function requireGuards(db: Sqlite.Database, path: string): void {
+  const triggers = db.prepare<[], { sql: string }>("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  const standing = new Set(triggers.map(({ sql }) => sql));
+  const gone = SQLITE_GUARDS.find((guard) => !standing.has(guard.sql));
+  if (!gone) return;
+  const what = `The trigger ${gone.name} of ${path} was dropped or changed: restore the file, or import an export into a new one`;
+  throw new LedgerError("store-failed", what, { path, trigger: gone.name });
+}
