@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/** `voucher-ledger`: the command line, from a table of commands. */
+import { createRequire } from "node:module";
+import { Command, CommanderError, Option } from "commander";
+import { COMMANDS, type CommandRow } from "./commands.ts";
+import { tell } from "./faults.ts";
+import { LANGUAGES, type Language, languageOf } from "./messages.ts";
+import { createTerminal } from "./terminal.ts";
+
+const PURPOSE = [
+  "Electronic training vouchers on an append-only, hash-chained, signed ledger.",
+  "电子培训券账本：只增不改、哈希相连、逐条签名。",
+] as const;
+const EXIT_CODES = [
+  "Exit codes: 0 nothing wrong, 1 something wrong, 2 unreadable input or wrong usage.",
+  "退出码：0 未发现错误，1 发现错误，2 输入无法读取或用法不正确。",
+] as const;
+
+const pick = (language: Language, [en, zh]: readonly [string, string]) => (language === "zh" ? zh : en);
+
+function versionOf(): string {
+  const read: (name: string) => unknown = createRequire(import.meta.url);
+  const manifest = read("training-voucher-ledger/package.json");
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}
+
+/** The language asked for, before anything else is understood, so that help and usage errors have it too. */
+function languageIn(args: readonly string[]): Language {
+  const asked = args.find((arg, i) => arg.startsWith("--lang=") || args[i - 1] === "--lang")?.replace("--lang=", "");
+  return LANGUAGES.find((language) => language === asked) ?? languageOf(process.env);
+}
+
+function createProgram(language: Language): Command {
+  const program = new Command("voucher-ledger")
+    .description(pick(language, PURPOSE))
+    .addOption(new Option("--json", pick(language, ["print one JSON object", "输出一个 JSON 对象"])))
+    .addOption(new Option("--lang <language>", pick(language, ["language of messages", "提示语言"])).choices(LANGUAGES))
+    .addHelpText("after", `\n${pick(language, EXIT_CODES)}`)
+    .version(versionOf(), "--version", pick(language, ["print the version", "显示版本"]))
+    .showHelpAfterError(pick(language, ["(--help shows how)", "（--help 可查看用法）"]))
+    .exitOverride();
+  for (const row of COMMANDS) addCommand(program, row, language);
+  return program;
+}
+
+function addCommand(program: Command, row: CommandRow, language: Language): void {
+  const command = program.command(row.usage).description(pick(language, row.summary)).copyInheritedSettings(program);
+  for (const { flags, help, required, many } of row.options) {
+    const option = new Option(flags, pick(language, help)).makeOptionMandatory(required === true);
+    if (many) option.argParser((value: string, before: string[] = []) => [...before, value]);
+    command.addOption(option);
+  }
+  command.action(async () => {
+    const options: Record<string, unknown> = command.optsWithGlobals();
+    const terminal = createTerminal(language, options.json === true);
+    process.exitCode = await row.act(terminal, command.args, options);
+  });
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const language = languageIn(args);
+  // Whoever reads the output may stop before the end: `voucher-ledger … | head`.
+  process.stdout.on("error", (error) => process.exit("code" in error && error.code === "EPIPE" ? undefined : 2));
+  process.stderr.on("error", () => {});
+  try {
+    await createProgram(language).parseAsync(args, { from: "user" });
+  } catch (error) {
+    const isUsage = error instanceof CommanderError; // commander has told it already
+    process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : tell(error, language, args.includes("--json"));
+  }
+}
+
+await main(process.argv.slice(2));

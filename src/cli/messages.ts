@@ -1,0 +1,182 @@
+/** Every sentence and heading of the command line, in English and Chinese. `{fact}` is filled in. */
+
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const MESSAGES = {
+  // What a command was asked to do and can't
+  "store-exists": [
+    "{path} already holds the ledger {origin}. Give a new path: a scenario begins with an empty ledger.",
+    "{path} 已有账本 {origin}。请使用新路径：情景须从空账本开始。",
+  ],
+  "store-missing": ["{path}: there is no such store. Check the path.", "{path}：账本文件不存在，请检查路径。"],
+  "store-empty": ["{path} holds no ledger. Check the path.", "{path} 中没有账本，请检查路径。"],
+  "sqlite-missing": [
+    "SQLite stores need two more packages. Install them: npm install better-sqlite3 kysely",
+    "使用 SQLite 账本需另装两个软件包：npm install better-sqlite3 kysely",
+  ],
+  "store-unnamed": [
+    '"{path}" is not the path of a file. Give one, such as vouchers.db, or leave --store out for a ledger in memory.',
+    "“{path}”不是文件路径。请指定文件，例如 vouchers.db；不使用 --store 则账本仅在内存中。",
+  ],
+  "store-not-file": [
+    "{path} is not a file. Give the path of a SQLite store, such as vouchers.db.",
+    "{path} 不是文件。请指定 SQLite 账本文件，例如 vouchers.db。",
+  ],
+  "store-url": [
+    "{path}: this version opens SQLite files only. Give a path, such as vouchers.db.",
+    "{path}：本版本仅支持 SQLite 文件，请指定路径，例如 vouchers.db。",
+  ],
+  "exists-already": [
+    "{path} exists already and is left as it is. Give a new path.",
+    "{path} 已存在，未作改动。请使用新路径。",
+  ],
+  "folder-missing": [
+    "{path}: there is no folder {folder} to write it in. Create it, or give another path.",
+    "{path}：所在文件夹 {folder} 不存在。请先建立，或使用其他路径。",
+  ],
+  "folder-denied": [
+    "{path}: the folder {folder} may not be written. Ask for permission, or give another path.",
+    "{path}：没有写入文件夹 {folder} 的权限。请先取得权限，或使用其他路径。",
+  ],
+  "file-missing": ["{path}: there is no such file. Check the path.", "{path}：文件不存在，请检查路径。"],
+  "file-unreadable": [
+    "{path} could not be read ({why}). Check the path and permissions.",
+    "{path} 无法读取（{why}）。",
+  ],
+  "file-too-large": [
+    "{path} is larger than {limit} bytes: it is not a {what}.",
+    "{path} 超过 {limit} 字节，不是{what}。",
+  ],
+  "not-written": [
+    "{path} could not be written ({why}); nothing of it was kept. Check the disk and permissions.",
+    "{path} 无法写入（{why}），未留下任何内容。请检查磁盘与权限。",
+  ],
+  "key-malformed": [
+    "--key: {why}. `voucher-ledger keygen` prints such a text.",
+    "--key：{why}。密钥文本形如 名称+哈希+base64，由 voucher-ledger keygen 给出。",
+  ],
+  "key-file-malformed": [
+    "{path}: {why}. `voucher-ledger keygen --out` writes such a file.",
+    "{path}：{why}。私钥文件由 voucher-ledger keygen --out 生成。",
+  ],
+  "key-name": [
+    '"{name}" can\'t name a key: no white space and no plus. Give a name such as vouchers.example.',
+    "“{name}”不能用作密钥名称：不得含空白或加号。例如 vouchers.example。",
+  ],
+  "keys-of-ledgers": [
+    "The keys are of different ledgers, {names}. Give the keys of one ledger.",
+    "所给密钥分属不同账本（{names}），请只给同一账本的密钥。",
+  ],
+  "seed-empty": ["The seed is empty. Give a text, or leave --seed out.", "种子为空。请给出文本，或不使用 --seed。"],
+  "not-covered": [
+    "No checkpoint covers all {size} entries; the newest covers {covered}. Give the operator's key with --operator.",
+    "没有覆盖全部 {size} 条的检查点，最新的仅覆盖 {covered} 条。请用 --operator 提供运营方密钥。",
+  ],
+  "not-opened": [
+    "The scenario opened no ledger, so there is nothing to export.",
+    "情景未能开立账本，没有可导出的内容。",
+  ],
+  "kind-unknown": ['"{kind}" can\'t be shown. Kinds: {kinds}.', "无法显示“{kind}”。可用种类：{kinds}。"],
+  "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有 {kind} {id}，请检查名称。"],
+  unexpected: [
+    "Something failed that should not: {why}. Please report it; VOUCHER_LEDGER_DEBUG=1 shows where.",
+    "发生意外错误：{why}。请反馈；设置 VOUCHER_LEDGER_DEBUG=1 可显示位置。",
+  ],
+
+  // run
+  running: ["running", "执行中"],
+  ledger: ["Ledger: {value}", "账本：{value}"],
+  "operator-key": ["Operator key: {value}", "运营方密钥：{value}"],
+  "run-counts": [
+    "Instructions: {steps}, of which {accepted} accepted and {refused} refused. Checks of records: {checks}.",
+    "指令 {steps} 条：受理 {accepted} 条，拒绝 {refused} 条。核对记录 {checks} 处。",
+  ],
+  "as-expected": ["Everything went as the scenario expects.", "全部结果与情景预期一致。"],
+  "differences-found": ["Differences from what the scenario expects: {count}", "与情景预期不一致：{count} 处"],
+  line: ["line", "行"],
+  expected: ["expected", "预期"],
+  found: ["found", "实际"],
+  accepted: ["accepted", "受理"],
+  "refused-with": ["refused: {code}", "拒绝：{code}"],
+  "no-such-record": ["no such record", "没有该记录"],
+  exported: ["Exported to {path}", "已导出至 {path}"],
+  stored: ["Stored in {path}", "已存入 {path}"],
+  nothing: ["none", "无"],
+
+  // Tables
+  "funds-title": ["Funds, in yuan", "资金科目（元）"],
+  "funnel-title": ["Vouchers, from issue to payment", "培训券：从发放到拨付"],
+  "schools-title": ["Statement of schools, in yuan", "培训机构对账（元）"],
+  fund: ["fund", "资金科目"],
+  appropriated: ["appropriated", "下达"],
+  withdrawn: ["withdrawn", "收回"],
+  reserved: ["reserved", "冻结"],
+  accrued: ["accrued", "应付"],
+  paid: ["paid", "已付"],
+  recovered: ["recovered", "追回"],
+  available: ["available", "可用"],
+  programme: ["programme", "培训项目"],
+  issued: ["issued", "发放"],
+  claimed: ["claimed", "领取"],
+  held: ["held", "报名"],
+  redeemed: ["redeemed", "核销"],
+  settled: ["paid", "拨付"],
+  expired: ["expired", "过期"],
+  void: ["void", "作废"],
+  school: ["school", "培训机构"],
+  certificates: ["by certificate", "取证核销"],
+  completions: ["by completion", "结业核销"],
+  "was-reserved": ["had reserved", "曾冻结"],
+  due: ["redeemed", "核销金额"],
+  released: ["released", "释放"],
+  "was-paid": ["of it paid", "其中已付"],
+  open: ["still due", "尚未付"],
+
+  // audit
+  auditing: ["auditing", "审计中"],
+  "checks-title": ["Checks", "检查项"],
+  ok: ["ok", "正常"],
+  wrong: ["WRONG", "有误"],
+  unchecked: ["not checked", "未检查"],
+  "totals-title": ["Totals of {size} entries", "{size} 条的合计"],
+  root: ["Root of the tree: {value}", "默克尔树根：{value}"],
+  vouchers: ["Vouchers: {value}", "培训券：{value}"],
+  "not-checked": ["Not checked: {value}", "未检查：{value}"],
+  "audit-ok": ["Nothing is wrong.", "未发现错误。"],
+  "audit-wrong": ["Something is wrong. Problems: {count}.", "发现问题 {count} 个。"],
+  "first-bad-line": ["The first bad line is {line}.", "首个有误的行为第 {line} 行。"],
+  "more-problems": ["… and {count} more; --json lists them", "……另有 {count} 个，使用 --json 查看全部"],
+
+  // keygen, export, show
+  "key-written": [
+    "The secret key is in {path}. Keep it secret, and keep a copy.",
+    "私钥已写入 {path}，请妥善保密并备份。",
+  ],
+  "secret-key": ["Secret key: {value}", "私钥：{value}"],
+  "verifier-key": ["Key to hand out: {value}", "公开密钥文本：{value}"],
+  "public-key": ["Public key: {value}", "公钥：{value}"],
+  "key-id": ["Key id: {value}", "密钥编号：{value}"],
+  exporting: ["exporting", "导出中"],
+  "history-title": ["History", "经过"],
+  searching: ["searching", "检索中"],
+  entry: ["entry", "条目"],
+  at: ["at (+08:00)", "时间（+08:00）"],
+  type: ["instruction", "指令"],
+  signers: ["signed by", "签署方"],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+export type MessageKey = keyof typeof MESSAGES;
+export type MessageFacts = Readonly<Record<string, string | number>>;
+
+export function say(language: Language, key: MessageKey, facts: MessageFacts = {}): string {
+  const [en, zh] = MESSAGES[key];
+  const template = language === "zh" ? zh : en;
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ""));
+}
+
+/** The language of the environment: Chinese if its locale is, English otherwise. */
+export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "";
+  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+}

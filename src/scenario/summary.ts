@@ -1,0 +1,93 @@
+/** What a run ends with: the funds, how far the vouchers of each programme came, and what each school is due. */
+import {
+  type FundStatement,
+  type Funnel,
+  fundStatement,
+  funnel,
+  type Kind,
+  type Ledger,
+  type Records,
+} from "../index.ts";
+
+export interface Summary {
+  readonly funds: readonly FundStatement[];
+  readonly funnels: readonly Funnel[];
+  readonly schools: readonly SchoolSummary[];
+}
+
+/** The redemptions of one school from one fund that stand; amounts in fen. */
+interface SchoolSummary {
+  readonly school: string;
+  readonly fund: string;
+  /** Numbers of vouchers, by outcome. */
+  readonly certificates: number;
+  readonly completions: number;
+  /** What stood reserved before the redemptions, what they came to, and what they released of it. */
+  readonly reserved: number;
+  readonly redeemed: number;
+  readonly released: number;
+  /** Of what they came to: paid, and still due. */
+  readonly paid: number;
+  readonly accrued: number;
+}
+
+const RECORDS_AT_ONCE = 500;
+
+export async function summarise(ledger: Ledger): Promise<Summary> {
+  const funds: FundStatement[] = [];
+  for await (const { fund } of all(ledger, "fund", ({ fund }) => fund)) {
+    const statement = await fundStatement(ledger, fund);
+    if (statement) funds.push(statement);
+  }
+  const funnels: Funnel[] = [];
+  for await (const { programme } of all(ledger, "programme", ({ programme }) => programme)) {
+    const itsFunnel = await funnel(ledger, programme);
+    if (itsFunnel) funnels.push(itsFunnel);
+  }
+  return { funds, funnels, schools: await schoolSummaries(ledger) };
+}
+
+async function schoolSummaries(ledger: Ledger): Promise<readonly SchoolSummary[]> {
+  const schoolOf = new Map<string, string>();
+  for await (const aClass of all(ledger, "class", (aClass) => aClass.class)) schoolOf.set(aClass.class, aClass.school);
+  const summaries = new Map<string, SchoolSummary>();
+  for await (const voucher of all(ledger, "voucher", ({ voucher }) => voucher)) {
+    const { class: name, fund, state } = voucher;
+    const school = name === undefined ? undefined : schoolOf.get(name);
+    if (school === undefined || (state !== "redeemed" && state !== "settled")) continue;
+    const key = `${school} ${fund}`;
+    summaries.set(key, withVoucher(summaries.get(key) ?? nothingYet(school, fund), voucher));
+  }
+  return [...summaries.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, summary]) => summary);
+}
+
+const nothingYet = (school: string, fund: string): SchoolSummary => {
+  const amounts = { reserved: 0, redeemed: 0, released: 0, paid: 0, accrued: 0 };
+  return { school, fund, certificates: 0, completions: 0, ...amounts };
+};
+
+function withVoucher(summary: SchoolSummary, voucher: Records["voucher"]): SchoolSummary {
+  const { outcome, accrued, paid, reservedBefore = 0 } = voucher;
+  return {
+    ...summary,
+    certificates: summary.certificates + (outcome === "certificate" ? 1 : 0),
+    completions: summary.completions + (outcome === "completion" ? 1 : 0),
+    reserved: summary.reserved + reservedBefore,
+    redeemed: summary.redeemed + accrued + paid,
+    released: summary.released + reservedBefore - accrued - paid,
+    paid: summary.paid + paid,
+    accrued: summary.accrued + accrued,
+  };
+}
+
+async function* all<K extends Kind>(
+  ledger: Ledger,
+  kind: K,
+  idOf: (record: Records[K]) => string,
+): AsyncGenerator<Records[K]> {
+  let page = await ledger.list(kind, { limit: RECORDS_AT_ONCE });
+  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+    yield* page;
+    page = await ledger.list(kind, { after: idOf(last), limit: RECORDS_AT_ONCE });
+  }
+}

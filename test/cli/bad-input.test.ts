@@ -1,0 +1,217 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { beforeAll, expect, test } from "vitest";
+import { formatSecretKey, newInstruction, openLedger, sign } from "../../src/index.ts";
+import { createKeyring } from "../../src/scenario/keyring.ts";
+import { readScenario } from "../../src/scenario/parse.ts";
+import { runScenario } from "../../src/scenario/run.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { opening } from "../scenario/scenes.ts";
+import { command, folder } from "./command.ts";
+
+const here = (name: string) => join(folder, name);
+const line = `${JSON.stringify(opening)}\n`;
+const origin = "vouchers.example";
+const operator = createKeyring("seed").key("service.operator");
+const root = createKeyring("seed").key("hrss.root");
+const key = "vouchers.example+c7b5b4c0+AQAA";
+let trusted = "";
+
+function database(name: string, ...statements: string[]): void {
+  const db = new Sqlite(here(name));
+  for (const statement of statements) db.exec(statement);
+  db.close();
+}
+
+beforeAll(async () => {
+  writeFileSync(here("good.jsonl"), line);
+  writeFileSync(here("cut.jsonl"), `${line}${line.slice(0, 50)}`);
+  writeFileSync(here("twice.jsonl"), line.replace('"type"', '"type":"x","type"'));
+  writeFileSync(here("bytes.jsonl"), Buffer.concat([Buffer.from(line), Buffer.of(0xc3, 0x28, 0x0a)]));
+  writeFileSync(here("hostile.jsonl"), `${line}${JSON.stringify({ ...opening, type: "\u001b[2J\u202e\u0007" })}\n`);
+  writeFileSync(here("text.db"), "not a database, but a text that is longer than its header would be ".repeat(9));
+  writeFileSync(here("empty.db"), "");
+  writeFileSync(here("secret.key"), `${formatSecretKey(origin, operator)}\n`);
+  writeFileSync(here("broken.key"), `${formatSecretKey(origin, operator).slice(0, -2)}\n`);
+  mkdirSync(here("full"));
+  writeFileSync(here("full/kept.txt"), "kept");
+  mkdirSync(here("sealed"));
+  chmodSync(here("sealed"), 0o500);
+  database("other.db", "CREATE TABLE customers (name TEXT)", "INSERT INTO customers VALUES ('kept')");
+
+  const keyring = createKeyring("seed");
+  const scenario = await readScenario(here("good.jsonl"), keyring);
+  const { ledger } = await runScenario(scenario, { store: sqliteStore(here("ledger.db")), keyring });
+  await ledger.close();
+  cpSync(here("ledger.db"), here("newer.db"));
+  database("newer.db", "PRAGMA user_version = 99");
+  const { stdout } = await command("run", "good.jsonl", "--seed", "seed", "--json", "--export", "export");
+  trusted = JSON.parse(stdout).operator;
+});
+
+/** Arguments, what the message must name, and what it must advise; the exit code is 2. */
+const refused: readonly [args: readonly string[], names: RegExp][] = [
+  [["run", "missing.jsonl"], /missing\.jsonl: There is no such file\. Check the path/],
+  [["run", "full"], /full: This is a folder\. Name the scenario file/],
+  [["run", "cut.jsonl"], /cut\.jsonl, line 2: .*cut off/],
+  [["run", "twice.jsonl"], /twice\.jsonl, line 1: The member "type" comes twice/],
+  [["run", "bytes.jsonl"], /bytes\.jsonl, line 2: .* Save the file as UTF-8/],
+  [["run", "hostile.jsonl"], /hostile\.jsonl, line 2: There is no instruction type "\\u001b\[2J\\u202e\\u0007"/],
+  [["run", "good.jsonl", "--seed", ""], /seed is empty/],
+  [["run", "good.jsonl", "--store", "text.db"], /text\.db: .*not an? SQLite/],
+  [["run", "good.jsonl", "--store", "other.db"], /other\.db belongs to another program/],
+  [["run", "good.jsonl", "--store", "newer.db"], /newer\.db was made by a later version .*: update/],
+  [
+    ["run", "good.jsonl", "--store", "ledger.db"],
+    /ledger\.db already holds the ledger vouchers\.example\. Give a new path/,
+  ],
+  [["run", "good.jsonl", "--store", "full"], /full is not a file/],
+  [
+    ["run", "good.jsonl", "--store", "no/such/ledger.db"],
+    /no\/such\/ledger\.db: there is no folder no\/such .* Create it/,
+  ],
+  [["run", "good.jsonl", "--store", "/dev/null/ledger.db"], /\/dev\/null\/ledger\.db: .* may not be written/],
+  [["run", "good.jsonl", "--store", ":memory:"], /leave --store out/],
+  [
+    ["run", "good.jsonl", "--store", "postgres://me:secret@host/db"],
+    /postgres:\/\/…@host\/db: this version opens SQLite/,
+  ],
+  [["run", "good.jsonl", "--export", "full"], /full exists already and is left as it is/],
+  [["run", "good.jsonl", "--export", "no/such/export"], /no\/such\/export: there is no folder no\/such/],
+  [["run", "good.jsonl", "--export", "good.jsonl/export"], /good\.jsonl\/export: .* may not be written/],
+  [["run", "good.jsonl", "--expect"], /unknown option '--expect'/],
+  [["run", "good.jsonl", "--lang", "fr"], /Allowed choices are en, zh/],
+  [["run"], /missing required argument 'file'/],
+  [["audit", "export"], /--key/],
+  [["audit", "export", "--key", key], /--key: .*keygen/],
+  [["audit", "export", "--key", "a+00000000+AAAA", "--key", key], /--key: /],
+  [["audit", "missing", "--key", "TRUSTED"], /missing can't be read: .* name an export's directory/],
+  [["audit", "full", "--key", "TRUSTED"], /full\/entries\.jsonl can't be read/],
+  [["audit", "export", "--key", "TRUSTED", "--checkpoint", "missing"], /missing: there is no such file/],
+  [["audit", "export", "--key", "TRUSTED", "--checkpoint", "full"], /full could not be read \(EISDIR\)/],
+  [["export", "missing.db", "new"], /missing\.db: there is no such store/],
+  [["export", "empty.db", "new"], /empty\.db holds no ledger/],
+  [["export", "other.db", "new"], /other\.db belongs to another program/],
+  [["export", "ledger.db", "full"], /full exists already/],
+  [["export", "ledger.db", "new", "--operator", "broken.key"], /broken\.key: .*keygen --out/],
+  [["export", "ledger.db", "new", "--operator", "missing.key"], /missing\.key: there is no such file/],
+  [["show", "newer.db", "fund", "a"], /newer\.db was made by a later version/],
+  [
+    ["show", "ledger.db", "course", "a"],
+    /"course" can't be shown\. Kinds: voucher, fund, class, trainee, school, entry/,
+  ],
+  [["show", "ledger.db", "fund", "a"], /There is no fund a in ledger\.db/],
+  [["show", "ledger.db", "entry", "1"], /There is no entry 1 in ledger\.db/],
+  [["show", "ledger.db", "entry", "1e0"], /There is no entry 1e0/],
+  [["keygen", "--name", "a b"], /"a b" can't name a key/],
+  [["keygen", "--out", "full/kept.txt"], /full\/kept\.txt exists already/],
+  [["keygen", "--out", "no/such.key"], /no\/such\.key: there is no folder no/],
+  [["spend"], /unknown command 'spend'/],
+  [[], /Usage: voucher-ledger/],
+];
+
+test.concurrent.each(refused)("voucher-ledger %j is told what is wrong", async (args, names) => {
+  const { code, stdout, stderr } = await command(...args.map((arg) => (arg === "TRUSTED" ? trusted : arg)));
+  expect(stderr).toMatch(names);
+  expect(stderr).not.toMatch(/\n\s+at |node:internal|me:secret|undefined/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing may drive the terminal
+  expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+});
+
+test("nothing was written, and nothing was lost", () => {
+  expect(readFileSync(here("full/kept.txt"), "utf8")).toBe("kept");
+  const db = new Sqlite(here("other.db"));
+  expect(db.prepare("SELECT name FROM customers").pluck().all()).toEqual(["kept"]);
+  expect(db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get()).toBe(1);
+  db.close();
+  expect(statSync(here("empty.db")).size).toBe(0);
+  expect(["new", "no"].filter((name) => existsSync(here(name)))).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.includes("partial"))).toEqual([]);
+});
+
+test("a folder without write permission is said, and left alone", async () => {
+  if (process.getuid?.() === 0) return; // root may write anywhere
+  for (const args of [
+    ["run", "good.jsonl", "--store", "sealed/ledger.db"],
+    ["export", "ledger.db", "sealed/export"],
+  ]) {
+    const { code, stderr } = await command(...args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/sealed may not be written/) });
+  }
+  expect(readdirSync(here("sealed"))).toEqual([]);
+});
+
+test("an export of garbage is wrong, not unreadable, and its first line is named", async () => {
+  writeFileSync(here("garbage.jsonl"), Buffer.of(0xff, 0x00, 0x1b, 0x5b, 0x32, 0x4a, 0x0a));
+  const { code, stdout, stderr } = await command("audit", "garbage.jsonl", "--key", trusted);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toContain("The first bad line is 1.");
+});
+
+test("an export without its checkpoint is wrong", async () => {
+  cpSync(here("export"), here("unsealed"), { recursive: true });
+  rmSync(here("unsealed/checkpoint"));
+  const { code, stdout } = await command("audit", "unsealed", "--key", trusted);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/WRONG +checkpoint /);
+});
+
+test("a ledger whose end no checkpoint covers is exported with the operator's key only", async () => {
+  const ledger = await openLedger({ origin, store: sqliteStore(here("uncovered.db")), operator });
+  const data = { ...opening.data, operator: { party: "service", key: operator.publicKey } };
+  const founding = { ...data, root: { ...data.root, key: root.publicKey } };
+  await ledger.submit(sign(newInstruction("ledger.open", origin, founding), operator, root));
+  await ledger.close();
+  const later = await openLedger({ origin, store: sqliteStore(here("uncovered.db")) });
+  const calendar = { year: 2025, holidays: ["2025-05-01"], workdays: [] };
+  await later.submit(sign(newInstruction("calendar.publish", origin, calendar), root));
+  await later.close();
+
+  const without = await command("export", "uncovered.db", "covered");
+  expect(without).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/covers all 2 entries; .* covers 1\..*--operator/),
+  });
+  expect(await command("export", "uncovered.db", "covered", "--operator", "secret.key")).toMatchObject({ code: 0 });
+  expect(await command("audit", "covered", "--key", trusted)).toMatchObject({ code: 0 });
+});
+
+test("keygen writes a secret that only its owner may read, and never over another", async () => {
+  const first = await command("keygen", "--name", "vouchers.example", "--out", "new.key");
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  expect(first.stdout).toMatch(/vouchers\.example\+[0-9a-f]{8}\+/);
+  expect(first.stdout).not.toContain("PRIVATE");
+  const secret = readFileSync(here("new.key"), "utf8");
+  expect(secret).toMatch(/^PRIVATE\+KEY\+vouchers\.example\+/);
+  expect(statSync(here("new.key")).mode & 0o777).toBe(0o600);
+  expect(await command("keygen", "--out", "new.key")).toMatchObject({ code: 2 });
+  expect(readFileSync(here("new.key"), "utf8")).toBe(secret);
+});
+
+test("errors are in Chinese for whoever asks, and one JSON object for programs", async () => {
+  const { stderr } = await command("run", "cut.jsonl", "--lang", "zh");
+  expect(stderr).toMatch(/cut\.jsonl 第 2 行：.*文件可能被截断/);
+  const foreign = await command("show", "other.db", "fund", "a", "--lang=zh");
+  expect(foreign.stderr).toContain("该数据库属于其他程序");
+  const { code, stdout } = await command("run", "cut.jsonl", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "unreadable-input", facts: { line: 2 } } });
+  expect(code).toBe(2);
+});
+
+test("help and version end with 0", async () => {
+  expect(await command("--help")).toMatchObject({ code: 0, stderr: "" });
+  expect(await command("audit", "--help")).toMatchObject({ code: 0, stderr: "" });
+  expect((await command("--version")).stdout).toMatch(/^\d+\.\d+\.\d+/);
+});
