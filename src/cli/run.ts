@@ -1,5 +1,5 @@
 /** `voucher-ledger run`: a scenario on a ledger of its own, and what came of it. */
-import { formatVerifierKey, type Ledger, memoryStore } from "../index.ts";
+import { formatVerifierKey, LEDGER, type Ledger, memoryStore } from "../index.ts";
 import { createKeyring } from "../scenario/keyring.ts";
 import { readScenario } from "../scenario/parse.ts";
 import { type Answer, type Difference, type RunReport, runScenario } from "../scenario/run.ts";
@@ -27,10 +27,9 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const { ledger, report } = await terminal.during("running", (onProgress) =>
     runScenario(scenario, { store, keyring, onProgress }),
   );
-  const publicKey = Buffer.from(keyring.key(scenario.operator).publicKey, "base64url");
-  const operator = formatVerifierKey(scenario.origin, publicKey);
   try {
-    const opened = (await ledger.head()) !== undefined;
+    const operator = await operatorText(ledger);
+    const opened = operator !== undefined;
     if (options.export !== undefined && opened) {
       await ledger.checkpoint();
       await exportLedger(terminal, ledger, options.export);
@@ -50,14 +49,26 @@ function printPaths(terminal: Terminal, options: RunOptions, opened: boolean): v
   }
 }
 
-async function printRun(terminal: Terminal, ledger: Ledger, report: RunReport, operator: string): Promise<void> {
+/** The key text of the operator that opened the ledger; undefined if nobody has. */
+async function operatorText(ledger: Ledger): Promise<string | undefined> {
+  const [founder] = (await ledger.get("ledger", LEDGER))?.operatorKeys ?? [];
+  const key = founder && (await ledger.get("key", founder));
+  return key && formatVerifierKey(ledger.origin, Buffer.from(key.publicKey, "base64url"));
+}
+
+async function printRun(
+  terminal: Terminal,
+  ledger: Ledger,
+  report: RunReport,
+  operator: string | undefined,
+): Promise<void> {
   const summary = await summarise(ledger);
   if (terminal.json) {
     terminal.printJson({ ok: report.differences.length === 0, origin: ledger.origin, operator, ...report, ...summary });
     return;
   }
   terminal.print(terminal.say("ledger", { value: ledger.origin }));
-  terminal.print(terminal.say("operator-key", { value: operator }));
+  if (operator !== undefined) terminal.print(terminal.say("operator-key", { value: operator }));
   const { steps, accepted, refused, checks } = report;
   terminal.print(terminal.say("run-counts", { steps, accepted, refused, checks }));
   printSummary(terminal, summary);

@@ -33,8 +33,8 @@ export interface Step {
   readonly instruction: Instruction | undefined;
   /** The refusal that is expected; undefined: the instruction must be accepted. */
   readonly refused: string | undefined;
-  /** The name of the operator's key that it adds, if it is such a `key.add`. */
-  readonly addsOperator: string | undefined;
+  /** The name of the operator's key that it enrols, if it is a `ledger.open` or such a `key.add`. */
+  readonly enrolsOperator: string | undefined;
 }
 
 export interface Check {
@@ -47,8 +47,8 @@ export interface Check {
 export interface Scenario {
   readonly file: string;
   readonly origin: string;
-  /** The name of the key that signs the checkpoints. */
-  readonly operator: string;
+  /** The names of the operator's keys, which sign the checkpoints: those of every `ledger.open` and `key.add`. */
+  readonly operators: readonly string[];
   readonly lines: readonly (Step | Check)[];
 }
 
@@ -61,12 +61,14 @@ export async function readScenario(file: string, keyring: Keyring): Promise<Scen
     return { place, shape: shapeOf(parseJsonLine(text, place), place) };
   });
   if (first === undefined) throw unreadable({ file }, "file-empty");
-  const { origin, operator } = foundations(first.shape, first.place);
+  const origin = originOf(first.shape, first.place);
   const lines = [first, ...rest].map(({ place, shape }) =>
     "check" in shape ? toCheck(shape, place) : toStep(shape, place, origin, keyring),
   );
-  requireOrder(file, lines.filter(isStep));
-  return { file, origin, operator, lines };
+  const steps = lines.filter(isStep);
+  requireOrder(file, steps);
+  const operators = new Set(steps.flatMap(({ enrolsOperator }) => enrolsOperator ?? []));
+  return { file, origin, operators: [...operators], lines };
 }
 
 const KEY_NAME = "a key's name, <party>.<label>, such as hrss.issuer";
@@ -76,9 +78,7 @@ const EXPECT = 'an object such as {"refused":"budget-exhausted"}';
 
 const stepShape = z.strictObject({
   at: z.string(INSTANT).refine(isInstant, INSTANT),
-  as: z
-    .array(z.string(KEY_NAME).refine(isKeyName, KEY_NAME), "a list of keys' names")
-    .min(1, "at least one key's name"),
+  as: z.array(z.string(KEY_NAME).refine(isKeyName, KEY_NAME), "a list of keys' names"),
   type: z.string("an instruction type, such as voucher.redeem"),
   data: z.record(z.string(), z.unknown(), "an object"),
   id: z.string("a UUID in lower case").optional(),
@@ -109,19 +109,12 @@ function shapeOf(value: unknown, place: Place): StepShape | CheckShape {
 }
 
 const originShape = z.object({ origin: z.string().refine(isOrigin) });
-const operatorShape = z.object({ operator: z.object({ key: z.string() }) });
 
-function foundations(
-  shape: StepShape | CheckShape,
-  place: Place,
-): { readonly origin: string; readonly operator: string } {
+function originOf(shape: StepShape | CheckShape, place: Place): string {
   if ("check" in shape || shape.type !== "ledger.open") throw unreadable(place, "first-line");
   const named = originShape.safeParse(shape.data);
   if (!named.success) throw unreadable(place, "origin-malformed");
-  const operated = operatorShape.safeParse(shape.data);
-  const reference = keyReference(operated.data?.operator.key ?? "");
-  if (reference?.form !== "key") throw unreadable(place, "operator-key");
-  return { origin: named.data.origin, operator: reference.name };
+  return named.data.origin;
 }
 
 function toCheck({ check, is }: CheckShape, place: Place): Check {
@@ -146,7 +139,7 @@ function toStep(shape: StepShape, place: Place, origin: string, keyring: Keyring
   if (!TYPES.includes(type) && !mayBeMalformed) {
     throw unreadable(place, "unknown-type", { type, known: nearest(type, TYPES, ".") });
   }
-  const step = { line, at, as, type, refused, addsOperator: addedOperator(shape) };
+  const step = { line, at, as, type, refused, enrolsOperator: enrolledOperator(shape) };
   try {
     const id = shape.id ?? keyring.id(line);
     return { ...step, instruction: newInstruction(type, origin, withKeys(shape.data, keyring), id) };
@@ -170,20 +163,30 @@ function nearest(wrong: string, known: readonly string[], separator: string): st
     .join(", ");
 }
 
-function addedOperator({ type, data }: StepShape): string | undefined {
-  const { role, key } = data;
-  if (type !== "key.add" || role !== "operator" || typeof key !== "string") return undefined;
-  return keyReference(key)?.name;
+const openShape = z.object({ operator: z.object({ key: z.string() }) });
+const addShape = z.object({ role: z.literal("operator"), key: z.string() });
+
+function enrolledOperator({ type, data }: StepShape): string | undefined {
+  const key =
+    type === "ledger.open"
+      ? openShape.safeParse(data).data?.operator.key
+      : type === "key.add"
+        ? addShape.safeParse(data).data?.key
+        : undefined;
+  return key === undefined ? undefined : keyReference(key)?.name;
 }
 
+/** What a clock may go back without stopping the writer, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
 function requireOrder(file: string, steps: readonly Step[]): void {
-  let before: Step | undefined;
+  let latest: Step | undefined;
   for (const step of steps) {
-    if (before !== undefined && step.at < before.at) {
+    if (latest !== undefined && Date.parse(step.at) < Date.parse(latest.at) - CLOCK_TOLERANCE_MS) {
       const { line, at } = step;
-      throw unreadable({ file, line }, "time-backwards", { at, before: before.at, earlier: before.line });
+      throw unreadable({ file, line }, "time-backwards", { at, before: latest.at, earlier: latest.line });
     }
-    before = step;
+    if (latest === undefined || step.at > latest.at) latest = step;
   }
 }
 

@@ -53,10 +53,6 @@ export const PROBLEMS = {
     "The data.origin of the first line must be 1 to 200 of a-z 0-9 . / -, such as vouchers.example.",
     "第一行的 data.origin 应为 1 至 200 个字符（a-z 0-9 . / -），例如 vouchers.example。",
   ],
-  "operator-key": [
-    'The data.operator.key of the first line must be of the form "key:<party>.<label>": it signs the checkpoints.',
-    "第一行的 data.operator.key 应写作“key:<主体>.<标签>”，由它签署检查点。",
-  ],
   "unknown-type": [
     'There is no instruction type "{type}". Correct it; there are {known}.',
     "没有“{type}”这一指令类型，请更正；现有 {known}。",

@@ -1,5 +1,5 @@
 /** Runs a scenario: submits its lines one after another, its times being the clock, and compares as it goes. */
-import { type Ledger, openLedger, type SigningKey, type Store, sign } from "../index.ts";
+import { type Ledger, openLedger, type SignedInstruction, type Store, sign } from "../index.ts";
 import { CHECKS, type FieldValue, type Get } from "./checks.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Check, isStep, type Scenario, type Step } from "./parse.ts";
@@ -48,8 +48,8 @@ export async function runScenario(
   { store, keyring, onProgress }: RunOptions,
 ): Promise<{ readonly ledger: Ledger; readonly report: RunReport }> {
   let clock = 0;
-  const operator = operatorKeys(scenario, keyring);
-  const { origin, lines } = scenario;
+  const { origin, operators, lines } = scenario;
+  const operator = operators.map((name) => keyring.key(name));
   const ledger = await openLedger({ origin, store, operator, now: () => clock, maxIdleDays: Number.POSITIVE_INFINITY });
   const differences: Difference[] = [];
   const counts = { steps: 0, accepted: 0, refused: 0, checks: 0 };
@@ -74,16 +74,11 @@ export async function runScenario(
   return { ledger, report: { ...counts, differences } };
 }
 
-/** The key of the `ledger.open`, and those that later lines add for it, so that a change of key can be played. */
-function operatorKeys({ operator, lines }: Scenario, keyring: Keyring): readonly SigningKey[] {
-  const names = new Set([operator, ...lines.flatMap((line) => (isStep(line) && line.addsOperator) || [])]);
-  return [...names].map((name) => keyring.key(name));
-}
-
 async function answerTo({ instruction, as }: Step, ledger: Ledger, keyring: Keyring): Promise<Answer> {
-  const [first, ...others] = as.map((name) => keyring.key(name));
-  if (instruction === undefined || first === undefined) return { refused: "instruction-malformed" };
-  const outcome = await ledger.submit(sign(instruction, first, ...others));
+  if (instruction === undefined) return { refused: "instruction-malformed" };
+  const unsigned: SignedInstruction = { instruction, signatures: [] };
+  const signed = as.reduce((signing, name) => sign(signing, keyring.key(name)), unsigned);
+  const outcome = await ledger.submit(signed);
   if (outcome.ok) return {};
   const { code, message, messageZh } = outcome.refusal;
   return { refused: code, message, messageZh };

@@ -209,3 +209,35 @@ test("a field that differs says what it is", async () => {
     { line: 711, record: `voucher ${paid}`, field: "class", expected: null, found: "ai-trainer-1" },
   ]);
 });
+
+test("a ledger.open that is refused may be followed by one that is not", async () => {
+  const { operator } = opening.data;
+  const { report, ledger } = await run([
+    {
+      ...opening,
+      data: { ...opening.data, operator: { ...operator, key: "A".repeat(43) } },
+      expect: { refused: "signer-not-authorised" },
+    },
+    {
+      ...opening,
+      data: { ...opening.data, quorum: { "key.revoke": 2 } },
+      expect: { refused: "quorum-impossible" },
+    },
+    opening,
+  ]);
+  expect(report.differences).toEqual([]);
+  expect(await ledger.checkpoint()).toContain("— vouchers.example ");
+});
+
+test("what nobody signs is refused, not unreadable", async () => {
+  const add = { party: "hrss", key: "key:hrss.issuer", role: "issuer" };
+  const { report } = await run([opening, { ...byRoot("key.add", add, "signer-not-authorised"), as: [] }]);
+  expect(report.differences).toEqual([]);
+});
+
+test("a clock a little behind stands still; the entry's time does not go back", async () => {
+  const add = { party: "hrss", key: "key:hrss.issuer", role: "issuer" };
+  const { report, ledger } = await run([opening, { ...byRoot("key.add", add), at: at("2025-01-02", "00:59:57") }]);
+  expect(report.differences).toEqual([]);
+  expect((await ledger.head())?.at).toBe(opening.at);
+});

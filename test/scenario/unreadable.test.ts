@@ -43,7 +43,6 @@ const unreadable: readonly [what: string, path: string, problem: keyof typeof PR
   ["lists without end", second("[".repeat(500_000)), "not-json", 2],
   ["a member that is unknown", file([opening, { ...byRoot("key.add", {}), note: "" }]), "member-unknown", 2],
   ["a member that is missing", file([opening, { as: ["hrss.root"], type: "key.add", data: {} }]), "line-malformed", 2],
-  ["nobody who signs", file([opening, { ...byRoot("key.add", {}), as: [] }]), "line-malformed", 2],
   ["a key without a label", file([opening, { ...byRoot("key.add", {}), as: ["root"] }]), "line-malformed", 2],
   [
     "a time that does not exist",
@@ -95,18 +94,6 @@ const unreadable: readonly [what: string, path: string, problem: keyof typeof PR
   ["a beginning with a check", file([{ check: { party: "hrss" }, is: {} }, opening]), "first-line", 1],
   ["a ledger without an origin", file([{ ...opening, data: {} }]), "origin-malformed", 1],
   ["an origin in capitals", file([{ ...opening, data: { ...opening.data, origin: "A" } }]), "origin-malformed", 1],
-  [
-    "an operator without a key",
-    file([{ ...opening, data: { ...opening.data, operator: "service" } }]),
-    "operator-key",
-    1,
-  ],
-  [
-    "an operator's key that nobody can sign with",
-    file([{ ...opening, data: { ...opening.data, operator: { party: "service", key: "A".repeat(43) } } }]),
-    "operator-key",
-    1,
-  ],
 ];
 
 test.each(unreadable)("%s is unreadable", async (_, path, problem, line) => {
