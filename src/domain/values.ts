@@ -65,7 +65,7 @@ export const positiveFen = z
   .brand<"Fen">();
 export const count = z.number().refine(isFen, "a whole number, 0 or more");
 export const positiveCount = count.refine((value) => value >= 1, "a whole number, 1 or more");
-export const id = z.string().refine(isId, "a UUID in lower case");
+export const id = z.string().refine(isId, "a UUID (RFC 9562, versions 1 to 8) in lower case");
 export const name = z.string().refine(isName, "1 to 64 of a-z 0-9 . _ - starting with a letter or digit");
 export const hash = z.string().refine(isHash, "64 lower-case hex digits");
 export const keyId = z.string().refine(isKeyId, "a key id of 16 lower-case hex digits").brand<"KeyId">();

@@ -67,8 +67,7 @@ function begin(kept: Layer) {
   let batch: Batch | undefined;
   let isOpen = true;
   const requireOpen = () => {
-    if (!isOpen)
-      throw new LedgerError("wrong-usage", "A transaction is used after its work ended: await all of its calls");
+    if (!isOpen) throw new LedgerError("wrong-usage", "A transaction ends with its work: await every call of it");
   };
   const transaction: StoreTransaction = {
     ...createReads([pending, kept], requireOpen),
@@ -104,9 +103,8 @@ function createLayer(first: number): Layer {
 /** @throws LedgerError `ledger-corrupt`, having added nothing, if the lines do not follow. */
 function add(layer: Layer, { head, lines, changes, refusals }: Batch): void {
   const next = layer.first + layer.lines.length;
-  const stray = lines.find(({ seq }, index) => seq !== next + index);
-  if (stray)
-    throw new LedgerError("ledger-corrupt", `Entry ${stray.seq} does not follow the last one`, { seq: stray.seq });
+  const stray = lines.find(({ seq }, index) => seq !== next + index)?.seq;
+  if (stray !== undefined) throw new LedgerError("ledger-corrupt", `Entry ${stray} does not follow the last one`);
   for (const line of lines) {
     layer.lines.push(frozen(line));
     layer.bound.set(line.id, frozen({ line: { seq: line.seq, line: line.line } }));
@@ -117,7 +115,7 @@ function add(layer: Layer, { head, lines, changes, refusals }: Batch): void {
     for (const record of changes[kind].values()) frozen(record);
     if (layer.ids.get(kind)?.length !== layer.records[kind].size) layer.ids.delete(kind);
   }
-  layer.head = frozen(head);
+  if (lines.length > 0) layer.head = frozen(head);
 }
 
 function frozen<T>(value: T): T {

@@ -80,7 +80,7 @@ const stepShape = z.strictObject({
   at: z.string(INSTANT).refine(isInstant, INSTANT),
   as: z.array(z.string(KEY_NAME).refine(isKeyName, KEY_NAME), "a list of keys' names"),
   type: z.string("an instruction type, such as voucher.redeem"),
-  data: z.record(z.string(), z.unknown(), "an object"),
+  data: z.unknown(),
   id: z.string("a UUID in lower case").optional(),
   expect: z.strictObject({ refused: z.string("a refusal's code") }, EXPECT).optional(),
 });
@@ -142,12 +142,18 @@ function toStep(shape: StepShape, place: Place, origin: string, keyring: Keyring
   const step = { line, at, as, type, refused, enrolsOperator: enrolledOperator(shape) };
   try {
     const id = shape.id ?? keyring.id(line);
-    return { ...step, instruction: newInstruction(type, origin, withKeys(shape.data, keyring), id) };
+    const data = withKeys(objectOf(shape.data), keyring);
+    return { ...step, instruction: newInstruction(type, origin, data, id) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     if (!mayBeMalformed) throw unreadable(place, "not-an-instruction", { why: error.message });
     return { ...step, instruction: undefined };
   }
+}
+
+function objectOf(data: unknown): Record<string, unknown> {
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) return { ...data };
+  throw new LedgerError("malformed-instruction", "data must be an object");
 }
 
 const TYPES: readonly string[] = INSTRUCTION_TYPES;

@@ -8,8 +8,8 @@ import { isLedgerFile } from "./sqlite-file.ts";
 const OLDEST_SQLITE = "3.51.3";
 /** Of a new file: classes and most lines fit into one page. */
 const PAGE_BYTES = 8192;
-/** A commit that makes the WAL longer than this, 16 MB, writes its pages back. */
-const WAL_PAGES = 2000;
+/** A commit that makes the WAL longer than this, 32 MB, writes its pages back. */
+const WAL_PAGES = 4000;
 const CACHE_KIB = 32 * 1024;
 
 export interface Connection {
