@@ -250,7 +250,10 @@ const ROWS = {
     "The programme {programme} does not pay for the outcome “{outcome}”.",
     "培训项目 {programme} 不补贴“{outcome}”结果。",
   ],
-  "amount-mismatch": ["The amount is {asked:yuan}; it should be {expected}.", "金额为 {asked:yuan}，应为 {expected}。"],
+  "amount-mismatch": [
+    "The amount {asked:yuan} does not fit: by the ledger it is {expected:yuan}.",
+    "金额 {asked:yuan} 与账本不符：账本为 {expected:yuan}。",
+  ],
   "voucher-not-redeemed": [
     "The voucher {voucher} is {state}, not redeemed.",
     "培训券 {voucher} 状态为 {state}，未核销。",

@@ -14,7 +14,8 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { readSqliteOrigin, sqliteStore } from "../../src/stores/sqlite.ts";
 import { isAtLeast } from "../../src/stores/sqlite-connection.ts";
-import { append, idOf, ORIGIN } from "../../src/testing/store/check.ts";
+import { AT, append, idOf, ORIGIN } from "../../src/testing/store/check.ts";
+import { fullRecords } from "../../src/testing/store/samples.ts";
 import { startChild } from "./children.ts";
 import { newPath } from "./files.ts";
 
@@ -135,6 +136,28 @@ describe("damaged files", () => {
     await expect(reads()).rejects.toMatchObject({ name: "LedgerError", code: "store-failed", message: /damaged/ });
     await store.close();
   });
+});
+
+test("a row that was changed from outside into what no store writes is an error where it is read", async () => {
+  const path = newPath();
+  const store = sqliteStore(path);
+  await store.open(ORIGIN);
+  const refusals = [{ id: idOf(9), digest: "ab".repeat(32), code: "fund-closed", facts: {}, at: AT }] as const;
+  await append(store, [idOf(1)], { changes: fullRecords(), refusals });
+  const raw = new Sqlite(path);
+  raw.exec("UPDATE trainees SET groups = '['");
+  await expect(store.list("trainee", { limit: 1 })).rejects.toMatchObject({ code: "ledger-corrupt" });
+  for (const change of [
+    "facts = '{'",
+    "facts = '[[]]'",
+    "facts = '{}', code = 'no-such-code'",
+    "code = 'fund-closed', at = '9'",
+  ]) {
+    raw.exec(`UPDATE refusals SET ${change}`);
+    await expect(store.bound([idOf(9)])).rejects.toMatchObject({ code: "ledger-corrupt" });
+  }
+  raw.close();
+  await store.close();
 });
 
 describe("what a store leaves behind", () => {
