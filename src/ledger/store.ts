@@ -43,8 +43,14 @@ export interface BoundRefusal {
 /** What an instruction id is bound to, if anything. */
 export type Bound = { readonly line: StoredLine } | { readonly refusal: BoundRefusal };
 
-/** Everything that one commit makes durable, together or not at all. */
+/**
+ * Everything that one commit makes durable, together or not at all. A store may freeze what it is given; members that
+ * are undefined may come back absent. A voucher is `redeemed` after a batch only if it was held, redeemed or settled
+ * before it, so that a store's own guard can hold: whoever writes many lines at once ends a batch before a
+ * `voucher.redeem` of a voucher that became held in it.
+ */
 export interface Batch {
+  /** Moves with the lines: without any it is the head that was there. */
   readonly head: Head;
   readonly lines: readonly NewLine[];
   /** The records as they are after the lines: those that changed. */
@@ -88,7 +94,10 @@ export interface StoreReader {
 
 /** The head is locked: nobody else commits to this ledger until the work ends. Reads see every commit before it. */
 export interface StoreTransaction extends StoreReader {
-  /** Makes the batch part of this transaction; at most once. */
+  /**
+   * Makes the batch part of this transaction, at most once; reads after it see it. A write that failed fails the
+   * transaction, even if its error is caught. @throws LedgerError `wrong-usage` the second time and after the work.
+   */
   write(batch: Batch): Promise<void>;
 }
 
@@ -103,15 +112,17 @@ export interface Store extends StoreReader {
    * Runs `work` alone on the ledger's head. When `work` resolves, what it wrote is durable and visible to every reader;
    * when it throws, nothing of it was written and the error comes out again.
    * @throws LedgerError `store-failed` when it is not known whether the batch was kept (the caller looks its ids up),
-   * `store-busy` when the lock can't be had in time and nothing was written.
+   * `store-busy` when the lock can't be had in time and nothing was written, `ledger-corrupt` when the batch does not
+   * follow what is there and nothing was written. A transaction inside a transaction waits for ever.
    */
   transact<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
   /** Every checkpoint, smallest first. */
   checkpoints(): Promise<readonly StoredCheckpoint[]>;
   newestCheckpoint(): Promise<StoredCheckpoint | undefined>;
-  /** Durable before it resolves. A checkpoint of a size that is kept already is left as it was: false. */
+  /** Durable before it resolves. A checkpoint of a size that is kept already is left as it was: false; so are nodes. */
   saveCheckpoint(checkpoint: StoredCheckpoint, nodes: readonly TreeNode[]): Promise<boolean>;
   /** Nodes of a level, `from` ≤ index < `to`, in order. */
   nodes(level: number, from: number, to: number): Promise<readonly TreeNode[]>;
+  /** Waits for the transaction under way; may be repeated. Everything else throws `ledger-closed` afterwards. */
   close(): Promise<void>;
 }
