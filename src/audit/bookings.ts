@@ -1,6 +1,6 @@
 /**
- * What each type of instruction does to the audit's own book (totals.ts): a table by type, written from docs/domain.md,
- * sections 3 to 5, without a look at the law. A type that is not in the table moves no money.
+ * What each type of instruction does to the audit's own book (totals.ts): a table by type, written from docs/domain.md
+ * (Money, States), without a look at the law. A type that is not in the table moves no money.
  */
 import type { JsonObject } from "../record/canonical.ts";
 import {

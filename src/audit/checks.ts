@@ -1,6 +1,5 @@
 /**
- * What an audit checks, as a closed list in the order of a verifier's steps (format sections 5, 7 and 8; invariants of
- * docs/domain.md). What each of them can find stands in problems.ts.
+ * What an audit checks, as a closed list in the order of a verifier's steps (docs/format.md, sections 5 to 7). What each of them can find stands in problems.ts.
  */
 
 export const CHECKS = [

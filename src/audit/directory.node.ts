@@ -3,7 +3,7 @@
  * what an audit takes. What can't be read or written throws, naming the file and the remedy; what is wrong with bytes
  * that can be read is the audit's to find.
  */
-import { mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { LedgerError } from "../domain/error.ts";
 import type { GivenFile } from "./derived.ts";
@@ -124,7 +124,7 @@ const READING_REMEDIES: Readonly<Record<string, string>> = {
 export async function writeExport(path: string, source: ExportSource): Promise<void> {
   const target = resolve(path);
   const parent = dirname(target);
-  const exists = await requireRoom(target);
+  await requireRoom(target);
   const staging = join(parent, `.${basename(target)}.partial-${crypto.randomUUID()}`);
   await writing(target, () => mkdir(staging));
   try {
@@ -132,8 +132,7 @@ export async function writeExport(path: string, source: ExportSource): Promise<v
     for await (const { path: name, chunks } of exportFiles(source)) await writeFile(join(staging, name), chunks);
     await syncFolder(join(staging, CHECKPOINTS));
     await syncFolder(staging);
-    if (exists) await writing(target, () => rmdir(target));
-    await writing(target, () => rename(staging, target));
+    await writing(target, () => rename(staging, target)); // it may replace an empty directory
     await syncFolder(parent);
   } catch (error) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first error is the one to tell
@@ -141,13 +140,13 @@ export async function writeExport(path: string, source: ExportSource): Promise<v
   }
 }
 
-/** Whether the target is there already, as an empty directory. @throws LedgerError `cannot-write` if it is anything else. */
-async function requireRoom(target: string): Promise<boolean> {
+/** Nothing is at the target, or an empty directory. @throws LedgerError `cannot-write` if it is anything else. */
+async function requireRoom(target: string): Promise<void> {
   try {
     const names = await readdir(target);
-    if (names.length === 0) return true;
+    if (names.length === 0) return;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    if (codeOf(error) === "ENOENT") return;
     throw cannotWrite(target, error);
   }
   const remedy = "it is there already and not empty; name a new directory, or remove this one first";

@@ -1,5 +1,5 @@
 /**
- * An export (format section 7) from any stream of lines: the lines as they are, the checkpoints, and the files derived
+ * An export (docs/format.md, section 6) from any stream of lines: the lines as they are, the checkpoints, and the files derived
  * from them. The lines are folded under the law again on the way, their signatures taken as verified: a store that gives
  * lines which are no ledger, or other lines than the newest checkpoint covers, is not exported.
  */

@@ -1,5 +1,5 @@
 /**
- * What must hold after every line, and once more at the end (invariants of docs/domain.md): the records that the law
+ * What must hold after every line, and once more at the end: the records that the law
  * made are compared with the audit's own book, and both with the limits. Each row belongs to one named check.
  */
 import type { Facts } from "../domain/error.ts";

@@ -50,14 +50,14 @@ async function keptNote(path: string): Promise<NamedNote> {
 }
 
 function printReport(terminal: Terminal, report: AuditReport): void {
-  const { origin, size, root, checks } = report;
+  const { origin, judged, root, checks } = report;
   terminal.print(terminal.say("ledger", { value: origin }));
   terminal.print(`${terminal.say("root", { value: root })}\n\n${terminal.say("checks-title")}`);
   terminal.print(aligned(checks.map((check) => row(terminal, check))));
   const reasons = checks.map(({ why = "", whyZh = "" }) => (terminal.language === "zh" ? whyZh : why));
   for (const reason of new Set(reasons))
     if (reason !== "") terminal.print(terminal.say("not-checked", { value: reason }));
-  terminal.print(`\n${terminal.say("totals-title", { size })}`);
+  terminal.print(`\n${terminal.say("totals-title", { size: judged })}`);
   printTotals(terminal, report);
   terminal.print("");
   printProblems(terminal, report);

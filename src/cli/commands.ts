@@ -53,8 +53,9 @@ export const COMMANDS: readonly CommandRow[] = [
         many: true,
       },
       {
-        flags: "--checkpoint <file...>",
-        help: ["checkpoints that you kept yourself", "自行留存的检查点文件"],
+        flags: "--checkpoint <file>",
+        help: ["a checkpoint that you kept yourself; may be repeated", "自行留存的检查点文件，可重复给出"],
+        many: true,
       },
     ],
     act: (terminal, [path = ""], options) =>

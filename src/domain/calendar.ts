@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const OFFSET_MS = 8 * 3_600_000;
 
 /** What a calendar says of one year's exceptions. */
-export interface CalendarYear {
+interface CalendarYear {
   readonly holidays: readonly Day[];
   readonly workdays: readonly Day[];
 }
@@ -35,7 +35,7 @@ export function isWeekend(number: number): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-export function isWorkingDay(number: number, calendarOf: CalendarOf): boolean {
+function isWorkingDay(number: number, calendarOf: CalendarOf): boolean {
   const text = dayText(number);
   const exceptions = isDay(text) ? calendarOf(yearOfDay(text)) : undefined;
   if (!isDay(text) || !exceptions) return !isWeekend(number);

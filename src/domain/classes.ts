@@ -2,13 +2,14 @@
 import * as z from "zod";
 import { dayNumberAt, dayText, hasWorkingDays, msOf, yearOfDayNumber } from "./calendar.ts";
 import { moveMoney } from "./entitlement.ts";
+import type { Facts } from "./error.ts";
 import { isAuthorised } from "./parties.ts";
 import { deliveries, priceOf, programmeIsOpen } from "./programmes.ts";
 import type { ClassRecord, ClassState, Session, VoucherRecord } from "./records.ts";
 import type { Draft, Row } from "./rule.ts";
 import { define } from "./rule.ts";
 import type { Instant } from "./values.ts";
-import { count, hash, id, instant, isDistinct, level, name, occupation, positiveCount, text } from "./values.ts";
+import { count, hash, id, instant, level, name, occupation, positiveCount, text } from "./values.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -25,7 +26,7 @@ const areInOrder = (sessions: readonly Session[]): boolean =>
   );
 
 export const firstSession = (aClass: ClassRecord): Session | undefined => aClass.sessions[0];
-export const lastSession = (aClass: ClassRecord): Session | undefined => aClass.sessions.at(-1);
+const lastSession = (aClass: ClassRecord): Session | undefined => aClass.sessions.at(-1);
 
 /** The calendar year (+08:00) in which a class begins: the year that its vouchers count in. */
 export function yearOfClass(aClass: ClassRecord): number | undefined {
@@ -268,7 +269,7 @@ export const classClose = define({
         class: aClass.class,
         held: aClass.held,
         scheduled: aClass.scheduled,
-        what: wrong ?? "",
+        ...wrong,
       }),
     },
   ],
@@ -286,12 +287,13 @@ function wrongAttendance(
   attendance: readonly { voucher: string; minutes: number }[],
   vouchers: readonly VoucherRecord[],
   aClass: ClassRecord,
-): string | undefined {
+): Facts | undefined {
   const names = attendance.map((line) => line.voucher);
-  if (!isDistinct(names)) return `${names.find((voucher, i) => names.indexOf(voucher) < i)} stands twice`;
+  const doubled = names.find((voucher, i) => names.indexOf(voucher) < i);
+  if (doubled !== undefined) return { what: "{voucher} stands twice", voucher: doubled };
   const stranger = vouchers.find((voucher) => voucher.state !== "held" || voucher.class !== aClass.class);
-  if (stranger) return `${stranger.voucher} is not held in it`;
-  if (names.length !== aClass.held) return `${names.length} are named`;
+  if (stranger) return { what: "{voucher} is not held in it", voucher: stranger.voucher };
+  if (names.length !== aClass.held) return { what: "{named} are named", named: names.length };
   const tooLong = attendance.find((line) => line.minutes > aClass.scheduled);
-  return tooLong && `${tooLong.voucher} has ${tooLong.minutes} minutes`;
+  return tooLong && { what: "{voucher} has {minutes} minutes", ...tooLong };
 }

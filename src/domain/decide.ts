@@ -2,6 +2,7 @@
  * The decision: one instruction against the state, by the first rule that does not hold. Pure and synchronous; what the
  * bytes say (which signatures are good, which keys acceptable) and the time come in as facts.
  */
+import type { Facts } from "./error.ts";
 import { LedgerError } from "./error.ts";
 import type { InstructionType } from "./laws.ts";
 import { LAWS } from "./laws.ts";
@@ -44,7 +45,7 @@ const isType = (type: string): type is InstructionType => Object.hasOwn(LAWS, ty
 
 /** The instruction's data in the shape that its type asks for; or the refusal `instruction-malformed`. */
 export function prepare(type: string, data: unknown): Prepared | Refused {
-  if (!isType(type)) return refused("instruction-malformed", { where: "type", what: `unknown type ${type}` });
+  if (!isType(type)) return refused("instruction-malformed", { where: "type", what: "unknown type {type}", type });
   const prepared = LAWS[type].prepare(data);
   return prepared.malformed ? refused("instruction-malformed", prepared.malformed) : prepared;
 }
@@ -115,7 +116,7 @@ function examine(prepared: Prepared, view: View, presented: Presented): Examinat
 interface Enrolled {
   readonly key: KeyId;
   readonly as: readonly Signer[];
-  readonly why?: string | undefined;
+  readonly why?: Facts | undefined;
 }
 
 function enrolledSigners(
@@ -130,12 +131,12 @@ function enrolledSigners(
     const record = view.get("key", key);
     if (!record) {
       const as = founders.filter((founder) => founder.key === key);
-      return as.length > 0 ? { key, as } : { key, as, why: `the key ${key} is not enrolled` };
+      return as.length > 0 ? { key, as } : { key, as, why: { why: "the key {key} is not enrolled", key } };
     }
     const { role, holder } = record;
     const suspended = role !== "trainee" && view.get("party", holder)?.suspended;
-    if (record.revoked) return { key, as: [], why: `the key ${key} is revoked` };
-    if (suspended) return { key, as: [], why: `the party ${holder} is suspended` };
+    if (record.revoked) return { key, as: [], why: { why: "the key {key} is revoked", key } };
+    if (suspended) return { key, as: [], why: { why: "the party {party} is suspended", party: holder } };
     return { key, as: [{ key, role, holder }] };
   });
 }
@@ -149,26 +150,28 @@ function authorityRefusal(
 ): Refusal | undefined {
   const { roles, type } = prepared.law;
   const needs = roles.map((group) => group.join("/")).join(" + ");
-  const denied = (why: string) => refuse("signer-not-authorised", { why, needs });
+  const denied = (why: string, facts: Facts = {}) => refuse("signer-not-authorised", { why, needs, ...facts });
 
   const standsFor = prepared.standsFor(look);
   const represented = standsFor === undefined ? undefined : view.get("trainee", standsFor);
   const uncounted = enrolled.find((signer) => signer.as.length === 0);
-  if (uncounted) return denied(uncounted.why ?? "");
+  if (uncounted) return denied("", uncounted.why);
   const authorised = prepared.authorise(look);
   if (authorised === false) return denied("a signature that it needs is missing, or one is of no use here");
   if (authorised) return undefined;
 
   const named: readonly Role[] = roles.flat();
   for (const { key, as } of enrolled) {
-    if (!as.some((signer) => named.includes(signer.role))) return denied(`the key ${key} has the role ${as[0]?.role}`);
+    if (as.some((signer) => named.includes(signer.role))) continue;
+    return denied("the key {key} has the role {role}", { key, role: as[0]?.role ?? "" });
   }
   const signers = enrolled.flatMap((signer) => signer.as);
   for (const group of roles) {
-    if (!signers.some((signer) => group.includes(signer.role))) return denied(`no signature by ${group.join(" or ")}`);
+    if (signers.some((signer) => group.includes(signer.role))) continue;
+    return denied("no signature by {role}", { role: group.join("/") });
   }
   if (represented?.key && !signers.some((signer) => signer.role === "trainee")) {
-    return denied(`the trainee ${represented.trainee} has a key of their own`);
+    return denied("the trainee {trainee} has a key of their own", { trainee: represented.trainee });
   }
   const needed = ledger?.quorum[type] ?? 1;
   const counts = named.map((role) => signers.filter((signer) => signer.role === role).length);

@@ -27,29 +27,11 @@ function findMarked({ scope, id }: FreezeData, look: Look): Freezable | undefine
 }
 
 function putMark({ scope, id }: FreezeData, frozen: readonly FreezerRole[], draft: Draft): void {
-  const put = (kind: "voucher" | "trainee" | "class" | "party") => {
-    switch (kind) {
-      case "voucher": {
-        const record = draft.get(kind, id);
-        return record && draft.put(kind, id, { ...record, frozen });
-      }
-      case "trainee": {
-        const record = draft.get(kind, id);
-        return record && draft.put(kind, id, { ...record, frozen });
-      }
-      case "class": {
-        const record = draft.get(kind, id);
-        return record && draft.put(kind, id, { ...record, frozen });
-      }
-      case "party": {
-        const record = draft.get(kind, id);
-        return record && draft.put(kind, id, { ...record, frozen });
-      }
-      default:
-        return kind satisfies never;
-    }
+  const mark = <K extends "voucher" | "trainee" | "class" | "party">(kind: K) => {
+    const record = draft.get(kind, id);
+    if (record) draft.put(kind, id, { ...record, frozen });
   };
-  put(scope === "school" ? "party" : scope);
+  mark(scope === "school" ? "party" : scope);
 }
 
 /** The roles that the signers freeze or lift as. */

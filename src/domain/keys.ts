@@ -35,8 +35,8 @@ export interface NewKey extends KeyFact {
 export const newKeyRows: readonly Row<{ readonly keys: readonly NewKey[]; readonly look: Look }>[] = [
   {
     unless: "key-not-acceptable",
-    holds: ({ keys }) => keys.every((key) => key.acceptable),
-    facts: ({ keys }) => ({ key: keys.find((key) => !key.acceptable)?.publicKey ?? "" }),
+    holds: ({ keys }) => keys.every((key) => key.isAcceptable()),
+    facts: ({ keys }) => ({ key: keys.find((key) => !key.isAcceptable())?.publicKey ?? "" }),
   },
   {
     unless: "duplicate-key",
@@ -90,7 +90,7 @@ export const keyAdd = define({
       unless: "quorum-missing",
       holds: ({ data, look, own }) =>
         own.length === 0 || look.signers.some((signer) => signer.role === data.role && signer.holder === data.party),
-      facts: ({ data }) => ({ needed: 1, role: `${data.party} (${data.role})`, present: 0 }),
+      facts: ({ data }) => ({ needed: 1, role: data.role, present: 0 }),
     },
     {
       unless: "role-not-allowed",

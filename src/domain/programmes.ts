@@ -79,7 +79,7 @@ const terms = z.strictObject({
     .min(1),
   face: fen,
   reserveAt: z.enum(["hold", "issue"]),
-  rounding: z.union([z.literal(1), z.literal(10), z.literal(100)]),
+  rounding: z.literal([1, 10, 100]),
   issueCap: positiveCount,
   budgetCap: positiveFen.optional(),
   attendance: count,
@@ -170,11 +170,11 @@ interface WithProgramme {
   readonly at: Instant;
 }
 
-const programmeFacts = (programme: ProgrammeRecord) => ({
-  programme: programme.programme,
-  from: programme.from,
-  until: programme.until,
-  closed: programme.closed ? " (closed)" : "",
+const programmeFacts = ({ programme, from, until, closed }: ProgrammeRecord) => ({
+  programme,
+  from,
+  until,
+  why: closed ? "it was closed" : "it runs from {from} to {until}",
 });
 
 /** From 00:00 of `from` to the end of `until` (+08:00), unless closed. */

@@ -1,9 +1,9 @@
 /**
  * Every refusal, as a closed table: the fact that stood in the way, with its sentence in English and Chinese. `{fact}`
- * is filled in as it is, `{fact:yuan}` as money from fen, `{fact:at}` as an instant in China Standard Time.
+ * is filled in as wording.ts says: `{fact:yuan}` as money from fen, `{fact:at}` as an instant in China Standard Time.
  */
 import type { Facts } from "./error.ts";
-import { isInstant } from "./values.ts";
+import { fill } from "./wording.ts";
 
 export type Scope = "voucher" | "trainee" | "class" | "school";
 
@@ -108,10 +108,7 @@ const ROWS = {
     "The programme {programme} has an invalid term: {what}.",
     "培训项目 {programme} 的条款无效：{what}。",
   ],
-  "programme-closed": [
-    "The programme {programme} is not open: it runs from {from} to {until}{closed}.",
-    "培训项目 {programme} 未开放：期限为 {from} 至 {until}{closed}。",
-  ],
+  "programme-closed": ["The programme {programme} is not open: {why}.", "培训项目 {programme} 未开放：{why}。"],
   "course-mismatch": [
     "The course {course} is for occupation {listed}, the class for {occupation}.",
     "课程 {course} 对应职业 {listed}，班级职业为 {occupation}。",
@@ -354,24 +351,3 @@ export function refuse(code: RefusalCode, facts: Facts = {}): Refusal {
 
 /** Whether a refusal binds the instruction's id, so that the same id gets this answer for ever. */
 export const binds = (code: RefusalCode): boolean => !(code in UNBOUND);
-
-function fill(template: string, facts: Facts, language: "en" | "zh"): string {
-  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, form?: string) => {
-    const value = facts[name];
-    if (value === undefined) return "";
-    if (form === "yuan") return yuan(Number(value), language);
-    if (form === "at" && isInstant(String(value))) return chinaTime(String(value));
-    return String(value);
-  });
-}
-
-/** Fen as `1,234.50 yuan` or `1,234.50元`, without going through floating point. */
-export function yuan(fen: number, language: "en" | "zh"): string {
-  const digits = String(Math.abs(fen)).padStart(3, "0");
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}${language === "en" ? " yuan" : "元"}`;
-}
-
-function chinaTime(instant: string): string {
-  return `${new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ")} (+08:00)`;
-}

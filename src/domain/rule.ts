@@ -21,7 +21,8 @@ export interface Signer {
 /** What the bytes say of a public key, found out outside the law. */
 export interface KeyFact {
   readonly id: KeyId;
-  readonly acceptable: boolean;
+  /** Asked only where it matters: finding it out costs ten verifications. */
+  readonly isAcceptable: () => boolean;
 }
 
 /** Reading for a decision: names not found and new names already taken are remembered; the first of them counts. */
@@ -38,7 +39,7 @@ export interface Look extends View {
   fresh(kind: DuplicateKind, id: string): void;
   key(publicKey: string): KeyFact;
 }
-export type DuplicateKind = Exclude<Kind, "ledger" | "calendar" | "authorisation">;
+type DuplicateKind = Exclude<Kind, "ledger" | "calendar" | "authorisation">;
 
 /** The parties in whose name the signers may act; undefined where the records name none. */
 export interface ActsFor {
@@ -169,8 +170,28 @@ function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Ter
 }
 
 function firstIssue(error: z.ZodError): Facts {
-  const issue = error.issues[0];
-  return { where: ["data", ...(issue?.path ?? [])].join("."), what: issue?.message ?? "not of the right shape" };
+  const [issue] = error.issues;
+  return { where: ["data", ...(issue?.path ?? [])].join("."), ...(issue && whatIsWrong(issue)) };
+}
+
+/** The schemas' own sentences as they are (wording.ts has them in Chinese), the library's in the words of the law. */
+function whatIsWrong(issue: z.core.$ZodIssue): Facts {
+  switch (issue.code) {
+    case "invalid_type":
+      return { what: "{expectedType} is needed", expectedType: issue.expected };
+    case "unrecognized_keys":
+      return { what: "there is no member {members}", members: issue.keys.join(", ") };
+    case "invalid_value":
+      return { what: "it is one of {values}", values: issue.values.join(", ") };
+    case "too_small":
+      return { what: issue.origin === "array" ? "it is empty" : "it is out of bounds" };
+    case "too_big":
+      return { what: "it is out of bounds" };
+    case "invalid_key":
+      return { what: issue.issues[0]?.message ?? issue.message };
+    default:
+      return { what: issue.message };
+  }
 }
 
 export interface Collected {

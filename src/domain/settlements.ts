@@ -3,6 +3,7 @@ import * as z from "zod";
 import { dayNumberAt, dayNumberOf, dayText, endOfDayMs, msOf, nthWorkingDay } from "./calendar.ts";
 import { vacateSeat } from "./classes.ts";
 import { moveMoney } from "./entitlement.ts";
+import type { Facts } from "./error.ts";
 import type { SettlementLine, SettlementRecord, SettlementState, VoucherRecord } from "./records.ts";
 import type { Draft, Look, Row } from "./rule.ts";
 import { define } from "./rule.ts";
@@ -11,7 +12,7 @@ import { findMoney, frozenMarks } from "./vouchers.ts";
 
 const MAX_PUBLICITY_WAIT_DAYS = 30;
 
-export const remainingLines = (settlement: SettlementRecord): readonly SettlementLine[] =>
+const remainingLines = (settlement: SettlementRecord): readonly SettlementLine[] =>
   settlement.lines.filter((line) => line.refused === undefined);
 
 const sumOf = (lines: readonly { readonly amount: number }[]): number =>
@@ -71,7 +72,7 @@ export const settlementSubmit = define({
       holds: ({ wrong, doubled }) => wrong === undefined && doubled === undefined,
       facts: ({ wrong, doubled, school, data }) => ({
         voucher: doubled ?? wrong?.voucher ?? "",
-        what: doubled === undefined && wrong ? (whyNot(wrong, school.party, data.fund) ?? "") : "it stands twice",
+        ...(doubled === undefined && wrong ? whyNot(wrong, school.party, data.fund) : { what: "it stands twice" }),
       }),
     },
     {
@@ -105,14 +106,16 @@ function claimOf(voucher: VoucherRecord | undefined, look: Look) {
 }
 
 /** What keeps a line out of a settlement. */
-function whyNot({ claim }: ReturnType<typeof claimOf>, school: string, fund: string): string | undefined {
-  if (!claim) return "there is no such voucher";
+function whyNot({ claim }: ReturnType<typeof claimOf>, school: string, fund: string): Facts | undefined {
+  if (!claim) return {};
   const { voucher } = claim;
-  if (voucher.settlement !== undefined) return `it is in the settlement ${voucher.settlement}`;
-  if (voucher.state !== "redeemed") return `it is ${voucher.state}, not redeemed`;
-  if (claim.school !== school) return `it was redeemed by ${claim.school}`;
-  if (voucher.fund !== fund) return `it is paid from the fund ${voucher.fund}`;
-  if (claim.revoked) return `its certificate ${voucher.redeemedWith} is revoked`;
+  if (voucher.settlement !== undefined)
+    return { what: "it is in the settlement {settlement}", settlement: voucher.settlement };
+  if (voucher.state !== "redeemed") return { what: "it is {state}, not redeemed", state: voucher.state };
+  if (claim.school !== school) return { what: "it was redeemed by {school}", school: claim.school ?? "" };
+  if (voucher.fund !== fund) return { what: "it is paid from the fund {fund}", fund: voucher.fund };
+  if (claim.revoked)
+    return { what: "its certificate {certificate} is revoked", certificate: voucher.redeemedWith ?? "" };
   return undefined;
 }
 

@@ -15,7 +15,7 @@ import { day, distinct, hash, id, name, text, toFen } from "./values.ts";
 
 const ZERO = toFen(0);
 
-export const isLive = (voucher: VoucherRecord): boolean =>
+const isLive = (voucher: VoucherRecord): boolean =>
   voucher.state === "issued" || voucher.state === "claimed" || voucher.state === "held";
 
 interface WithVoucher {

@@ -157,7 +157,6 @@ function isFounded(changed: Tables, founders: readonly KeyId[]): boolean {
 }
 
 function notFounder(): Refusal {
-  const why =
-    "an empty ledger is opened by the operator key that openLedger was given, and the instruction names another";
+  const why = "an empty ledger is opened by the operator key that openLedger was given";
   return refuse("signer-not-authorised", { why, needs: "operator + root" });
 }

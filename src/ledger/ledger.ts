@@ -167,11 +167,13 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
     return toOutcome(await writer.submit(signed));
   }
 
-  /** Two batches of a list are under way at a time, so that it fills no queue. */
+  const underWayAtOnce = Math.min(2 * batchSize, maxQueue);
+
+  /** Two batches of a list are under way at a time, so that it does not fill the queue by itself. */
   async function submitAll(list: readonly SignedInstruction[]): Promise<readonly Outcome[]> {
     const outcomes: Promise<Outcome>[] = [];
     for (const signed of list) {
-      await outcomes[outcomes.length - 2 * batchSize];
+      await outcomes[outcomes.length - underWayAtOnce];
       const outcome = submitOne(signed);
       outcome.catch(() => {}); // it is awaited below
       outcomes.push(outcome);

@@ -37,7 +37,7 @@ export function present(presentation: Presentation, view: View): Presented {
     const publicKey = view.get("key", signature.key)?.publicKey ?? foundingKey(founding, signature);
     if (publicKey === undefined) return undefined;
     // An unacceptable founding key is refused by the law itself, which names it; its signature says nothing.
-    if (founding?.get(publicKey)?.acceptable === false) return true;
+    if (founding?.get(publicKey)?.isAcceptable() === false) return true;
     const known = verdict?.(signature, publicKey);
     if (known !== undefined) return known;
     message ??= instructionMessage(instructionText);
@@ -59,5 +59,5 @@ function foundingKey(founding: ReadonlyMap<string, KeyFact> | undefined, signatu
 
 function keyFact(publicKey: string): KeyFact {
   const bytes = decodeBase64url(publicKey, 32) ?? new Uint8Array(32);
-  return { id: keyId(bytes), acceptable: isAcceptableKey(bytes) };
+  return { id: keyId(bytes), isAcceptable: () => isAcceptableKey(bytes) };
 }

@@ -17,6 +17,7 @@ import { REFUSALS } from "../../src/domain/refusals.ts";
 import type { Prepared } from "../../src/domain/rule.ts";
 import type { Instant, KeyId } from "../../src/domain/values.ts";
 import { isKeyId, toInstant } from "../../src/domain/values.ts";
+import { CHINESE } from "../../src/domain/wording.ts";
 import { checkBooks } from "./books.ts";
 
 export const ORIGIN = "vouchers.linwu.example";
@@ -29,7 +30,7 @@ export const rowsOf = (type: InstructionType): readonly RefusalCode[] => LAWS[ty
 
 const digest = (name: string): Buffer => createHash("sha256").update(name).digest();
 /** The public key and the key id that a name stands for; a name with `weak` is an unacceptable key. */
-export const pub = (name: string): string => digest(`${name}\n`).toString("base64url");
+const pub = (name: string): string => digest(`${name}\n`).toString("base64url");
 const names = new Map<string, string>();
 export function keyIdOf(name: string): KeyId {
   const id = digest(`${name}\n`).toString("hex").slice(0, 16);
@@ -76,7 +77,7 @@ export function emptyLedger(from?: { readonly tables: ReturnType<typeof createTa
     const keys = new Map(
       prepared.publicKeys.map((publicKey) => {
         const name = names.get(publicKey) ?? publicKey;
-        return [publicKey, { id: keyIdOf(name), acceptable: !name.includes("weak") }];
+        return [publicKey, { id: keyIdOf(name), isAcceptable: () => !name.includes("weak") }];
       }),
     );
     const known = (id: KeyId) => view.get("key", id) !== undefined || tables.ledger.size === 0;
@@ -123,6 +124,7 @@ export function emptyLedger(from?: { readonly tables: ReturnType<typeof createTa
       for (const sentence of REFUSALS.get(code) ?? [""]) {
         for (const [, fact = ""] of sentence.matchAll(/\{(\w+)/g)) expect(refusal.facts).toHaveProperty([fact]);
       }
+      expect(untranslated(refusal)).toEqual([]);
       reached.refusals.add(`${type}:${code}`);
       return refusal;
     },
@@ -139,6 +141,16 @@ export function emptyLedger(from?: { readonly tables: ReturnType<typeof createTa
   };
   return self;
 }
+
+const WORDED = ["state", "role", "kind", "scope", "by", "outcome", "needs", "why", "what", "expectedType"];
+
+/** The law's own words in a refusal that a reader of Chinese would get in English. */
+function untranslated({ facts }: Refusal): readonly string[] {
+  return WORDED.map((name) => String(facts[name] ?? ""))
+    .flatMap((value) => (/[{ ]/.test(value) && !/^[a-z/+, ]+$/.test(value) ? [value] : inWords(value)))
+    .filter((word) => word !== "" && !(word in CHINESE));
+}
+const inWords = (value: string) => (value in CHINESE ? [] : value.split(/[/+, ]+/));
 
 /** The decision by a shell that begins with no record and loads those that were asked for, as a store does. */
 function decideLoading(prepared: Prepared, view: View, presented: Presented): Decision {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { due, EMPTY_BALANCES, largestDue, moved, type Price } from "../../src/domain/money.ts";
-import { yuan } from "../../src/domain/refusals.ts";
 import { toFen } from "../../src/domain/values.ts";
+import { yuan } from "../../src/domain/wording.ts";
 import { TRAINER } from "./town.ts";
 
 const MAX = toFen(Number.MAX_SAFE_INTEGER);
