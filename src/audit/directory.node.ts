@@ -28,8 +28,8 @@ const ENTRIES = "entries.jsonl";
 const CHECKPOINT = "checkpoint";
 const CHECKPOINTS = "checkpoints";
 const CHUNK = 65_536;
-/** More than any note of 100 signatures needs. */
-const MAX_NOTE = 1_000_000;
+/** More than a note of 100 Ed25519 signatures needs. */
+const MAX_NOTE = 65_536;
 
 /**
  * The export in a directory, or in a single file of entries.
@@ -37,22 +37,24 @@ const MAX_NOTE = 1_000_000;
  */
 export async function readExport(path: string): Promise<ExportInput> {
   if (!(await infoOf(path)).isDirectory()) {
-    return { ...(await entriesIn(path)), checkpoints: [], files: [], complete: false };
+    return { ...(await entriesIn(path, false)), checkpoints: [], files: [], complete: false };
   }
   const names = (await reading(path, () => readdir(path))).sort();
   const others = names.filter((name) => ![ENTRIES, CHECKPOINT, CHECKPOINTS].includes(name));
   return {
-    ...(await entriesIn(join(path, ENTRIES))),
+    ...(await entriesIn(join(path, ENTRIES), true)),
     ...(names.includes(CHECKPOINT) ? { checkpoint: await noteIn(join(path, CHECKPOINT)) } : {}),
     checkpoints: names.includes(CHECKPOINTS) ? await notesIn(path) : [],
-    files: others.map((name) => ({ path: name, chunks: () => chunksOf(join(path, name)) })),
+    files: others.map((name) => ({ path: name, chunks: () => chunksOfPart(join(path, name)) })),
     complete: true,
   };
 }
 
-async function entriesIn(path: string): Promise<Pick<ExportInput, "lines" | "bytes">> {
+/** `isPart`: inside of a directory, where a pipe would be waited for in vain. */
+async function entriesIn(path: string, isPart: boolean): Promise<Pick<ExportInput, "lines" | "bytes">> {
   const info = await infoOf(path);
   if (info.isDirectory()) throw unreadable(path, "EISDIR");
+  if (isPart && !info.isFile()) throw unreadable(path, NO_FILE);
   if (info.isFile()) await (await reading(path, () => open(path))).close(); // what can't be read is known at once
   return { lines: chunksOf(path), bytes: info.size };
 }
@@ -71,12 +73,20 @@ async function notesIn(path: string): Promise<readonly NamedNote[]> {
 async function noteIn(path: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of chunksOf(path)) {
+  for await (const piece of chunksOfPart(path)) {
     pieces.push(piece);
     length += piece.length;
     if (length > MAX_NOTE) break;
   }
   return Buffer.concat(pieces);
+}
+
+/** A pipe or a device inside of a directory is no part of an export: it might never end. */
+async function* chunksOfPart(path: string): AsyncGenerator<Uint8Array> {
+  const info = await infoOf(path);
+  if (info.isDirectory()) throw unreadable(path, "EISDIR");
+  if (!info.isFile()) throw unreadable(path, NO_FILE);
+  yield* chunksOf(path);
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
@@ -107,12 +117,14 @@ function unreadable(path: string, code: string, options?: ErrorOptions): LedgerE
   return new LedgerError("unreadable-input", `${path} can't be read: ${remedy}`, { path, code }, options);
 }
 
+const NO_FILE = "not-a-file";
 const READING_REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: "there is nothing at this path; name an export's directory, or its entries.jsonl",
   ENOTDIR: "a part of this path is not a directory; check the path",
   EISDIR: "it is a directory where a file must be; get a whole copy of the export",
   EACCES: "you have no permission; ask its owner to let you read it",
   EPERM: "you have no permission; ask its owner to let you read it",
+  [NO_FILE]: "it is a pipe or a device where a file must be; get a whole copy of the export",
   EIO: "the disk or network failed; copy the export to another place and try again",
 };
 

@@ -61,7 +61,7 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
   let next = 0; // the first seal that is not checked yet
   let matched = 0; // the size of the last one whose root was right
   let isTrusted = false;
-  let lastSigners: readonly string[] = [];
+  let lastSigners: readonly string[] | undefined; // of the checkpoint before the next one
 
   function find(code: ProblemCode, file: string, facts: Facts = {}): void {
     findings.add(code, undefined, { file, ...facts });
@@ -114,7 +114,10 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
   /** Where every checkpoint ever signed is there: the first one by a new key is signed by the one before it as well. */
   function requireOldKey({ name, isOwn }: Seal, signers: readonly string[], judge: Judge): void {
     if (!complete || !isOwn || judge.isStopped()) return;
-    const before = lastSigners.filter((key) => countingKeys(judge).includes(key));
+    const founder = operatorKeys(judge).slice(0, 1); // the ledger.open stands before the first checkpoint
+    const before = (lastSigners ?? founder.map(({ publicKey }) => publicKey)).filter((key) =>
+      countingKeys(judge).includes(key),
+    );
     if (before.length > 0 && !before.some((key) => signers.includes(key))) find("checkpoint-key-changed", name);
     lastSigners = signers;
   }

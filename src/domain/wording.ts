@@ -94,6 +94,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "attendance 1–10000 basis points": "出勤要求应为 1–10000（万分比）",
   "limits.perYear ≥ 1": "每年次数应不少于 1",
   "classSize 1–500": "班额应为 1–500",
+  "filingLead 0–366 working days": "备案提前期应为 0–366 个工作日",
   "publicity 1–60 working days": "公示期应为 1–60 个工作日",
   "redeemWithin 0–366 days": "核销期限应为 0–366 天",
   // what is wrong with a shape
@@ -134,6 +135,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "trainee and group both, or neither": "学员与群体应同时给出或同时省略",
   "only with the outcome certificate": "只能与结果 certificate 一起给出",
   "the voucher's id, or the name of the trainee, class or school": "应为培训券编号，或学员、班级、培训机构的名称",
+  "it is missing": "缺失",
   "an instruction type": "应为指令类型",
   "each is a key id and 64 bytes in unpadded base64url, one a key":
     "每个签名应为密钥编号与 64 字节无填充 base64url，每个密钥一个",

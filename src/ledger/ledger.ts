@@ -1,10 +1,10 @@
 /** A ledger, opened: what it takes, what it answers, and how it ends. */
 import { LedgerError } from "../domain/error.ts";
 import type { Kind, Records } from "../domain/records.ts";
-import { createTables } from "../domain/records.ts";
+import { createTables, KINDS } from "../domain/records.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { Instant } from "../domain/values.ts";
-import { isOrigin } from "../domain/values.ts";
+import { isFen, isOrigin } from "../domain/values.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
 import type { SigningKey } from "../record/keys.ts";
 import { createCheckpoints } from "./checkpoints.ts";
@@ -189,6 +189,7 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
 
   async function* entries({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
     requireOpen();
+    for (const seq of [from, to]) if (!isFen(seq)) throw wrongUsage(`${seq} is no seq: a whole number, 0 or more`);
     const end = Math.min(to, (await store.head())?.size ?? 0);
     for (let at = from; at < end; ) {
       const page = await store.lines(at, Math.min(end, at + LINES_AT_ONCE));
@@ -222,7 +223,12 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
       }),
     head: () => begin(() => store.head()),
     get: (kind, id) => begin(() => readRecord(store, kind, id)),
-    list: (kind, page) => begin(() => store.list(kind, page)),
+    list: (kind, page) =>
+      begin(() => {
+        requireKind(kind);
+        if (!isFen(page.limit)) throw wrongUsage(`limit is ${page.limit}: a whole number, 0 or more`);
+        return store.list(kind, page);
+      }),
     checkpoint: () => begin(async () => (await checkpoints.covering(await sizeToSign())).note),
     checkpoints: () => begin(() => store.checkpoints()),
     confirmClock: clock.confirm,
@@ -234,6 +240,7 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
 }
 
 async function readRecord<K extends Kind>(store: Store, kind: K, id: string): Promise<Records[K] | undefined> {
+  requireKind(kind);
   const tables = createTables();
   const key: { readonly kind: Kind; readonly id: string } = { kind, id };
   await store.load([key], tables);
@@ -241,5 +248,9 @@ async function readRecord<K extends Kind>(store: Store, kind: K, id: string): Pr
 }
 
 const isList = <T>(what: T | readonly T[]): what is readonly T[] => Array.isArray(what);
+
+function requireKind(kind: Kind): void {
+  if (!KINDS.includes(kind)) throw wrongUsage(`There is no kind of record "${kind}": there are ${KINDS.join(", ")}`);
+}
 
 const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);

@@ -37,8 +37,13 @@ export interface Submission {
 /** The rest of an entry's line, where it is shortest. */
 const SHORTEST = { at: toInstant(0), prev: ZERO_HASH, seq: 0 };
 
+/** More than a line of 65,535 bytes has room for. */
+const MAX_SIGNATURES = 1000;
+
 /** The submission, or the refusal `instruction-malformed`. */
-export function toSubmission({ instruction, signatures }: SignedInstruction): Submission | Refused {
+export function toSubmission(signed: SignedInstruction): Submission | Refused {
+  if (typeof signed !== "object" || signed === null) return malformed("instruction", "it is missing");
+  const { instruction, signatures } = signed;
   if (typeof instruction !== "object" || instruction === null) return malformed("instruction", "it is missing");
   try {
     const text = encodeInstruction(instruction);
@@ -68,7 +73,7 @@ function malformed(where: string, what: string): Refused {
 
 /** A copy of its own, sorted; undefined if one is not of the right shape, or two are by one key. */
 function toSorted(signatures: readonly Signature[]): readonly Signature[] | undefined {
-  if (!Array.isArray(signatures)) return undefined;
+  if (!Array.isArray(signatures) || signatures.length > MAX_SIGNATURES) return undefined;
   const copy = signatures.map((signature: Signature | null) => ({ key: signature?.key, sig: signature?.sig }));
   const good = copy.filter(isWellFormed).sort((a, b) => (a.key < b.key ? -1 : 1));
   const distinct = new Set(good.map(({ key }) => key));

@@ -4,6 +4,7 @@
  * proof reads a few hundred hashes, however long the ledger is.
  */
 import { LedgerError } from "../domain/error.ts";
+import { isHash } from "../domain/values.ts";
 import { bytesToHex, hexToBytes } from "../record/digest.ts";
 import { entryHash, entryHashBytes, ZERO_HASH } from "../record/entry.ts";
 import type { CompactRange, Subtree } from "../record/merkle.ts";
@@ -44,6 +45,8 @@ async function readSubtree(store: TreeReader, { level, index }: Subtree): Promis
   if (hashes.length !== count) {
     throw corrupt(`The store lacks hashes of level ${kept} from ${from} to ${to - 1}`, { level: kept, from, to });
   }
+  const spoilt = hashes.find((hash) => !isHash(hash));
+  if (spoilt !== undefined) throw corrupt(`The store has a hash that is none: ${spoilt}`, { level: kept, from, to });
   return rootOf(hashes.reduce((range, hash) => appendLeaf(range, hexToBytes(hash)), emptyRange));
 }
 

@@ -101,6 +101,7 @@ function encodeArray(items: readonly unknown[], path: Path): string {
   for (let i = 0; i < items.length; i++) {
     path.push(i);
     text += (i === 0 ? "" : ",") + encodeValue(items[i], path, false);
+    if (text.length > MAX_BYTES) throw tooLong();
     path.pop();
   }
   return `${text}]`;
@@ -112,6 +113,7 @@ function encodeObject(object: Readonly<Record<string, unknown>>, path: Path, key
   let text = "{";
   for (const name of names) {
     path.push(name);
+    if (text.length > MAX_BYTES) throw tooLong();
     if (!isMemberName(name, keyedByType)) throw refused(path, "that is not a member name");
     text += `${text.length === 1 ? "" : ","}"${name}":${encodeValue(object[name], path, name === KEYED_BY_TYPE)}`;
     path.pop();

@@ -76,9 +76,14 @@ const INSTANT = "an instant such as 2025-02-03T01:00:00.000Z";
 const FIELD = "a text, a whole number, true, false or null";
 const EXPECT = 'an object such as {"refused":"budget-exhausted"}';
 
+/** More signatures than one line of a ledger has room for. */
+const MAX_SIGNERS = 1000;
+
 const stepShape = z.strictObject({
   at: z.string(INSTANT).refine(isInstant, INSTANT),
-  as: z.array(z.string(KEY_NAME).refine(isKeyName, KEY_NAME), "a list of keys' names"),
+  as: z
+    .array(z.string(KEY_NAME).refine(isKeyName, KEY_NAME), "a list of keys' names")
+    .max(MAX_SIGNERS, `at most ${MAX_SIGNERS} keys' names`),
   type: z.string("an instruction type, such as voucher.redeem"),
   data: z.unknown(),
   id: z.string("a UUID in lower case").optional(),

@@ -1,5 +1,5 @@
 /** Runs a scenario: submits its lines one after another, its times being the clock, and compares as it goes. */
-import { type Ledger, openLedger, type SignedInstruction, type Store, sign } from "../index.ts";
+import { type Ledger, openLedger, type Store, sign } from "../index.ts";
 import { CHECKS, type FieldValue, type Get } from "./checks.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Check, isStep, type Scenario, type Step } from "./parse.ts";
@@ -76,9 +76,10 @@ export async function runScenario(
 
 async function answerTo({ instruction, as }: Step, ledger: Ledger, keyring: Keyring): Promise<Answer> {
   if (instruction === undefined) return { refused: "instruction-malformed" };
-  const unsigned: SignedInstruction = { instruction, signatures: [] };
-  const signed = as.reduce((signing, name) => sign(signing, keyring.key(name)), unsigned);
-  const outcome = await ledger.submit(signed);
+  const [first, ...others] = as.map((name) => keyring.key(name));
+  const outcome = await ledger.submit(
+    first === undefined ? { instruction, signatures: [] } : sign(instruction, first, ...others),
+  );
   if (outcome.ok) return {};
   const { code, message, messageZh } = outcome.refusal;
   return { refused: code, message, messageZh };

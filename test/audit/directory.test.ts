@@ -224,3 +224,14 @@ test("an export is as readable as any directory that its owner makes", async () 
   symlinkSync(target, join(folder, "link"));
   expect((await auditAt(join(folder, "link"))).ok).toBe(true);
 });
+
+test.each(["entries.jsonl", "checkpoint", "checkpoints/18", "totals.json"])(
+  "a pipe as %s is not waited for",
+  async (name) => {
+    const path = join(folder, "export");
+    await writeExport(path, sample());
+    rmSync(join(path, name));
+    execFileSync("mkfifo", [join(path, name)]);
+    await expect(auditAt(path)).rejects.toMatchObject({ code: "unreadable-input" });
+  },
+);

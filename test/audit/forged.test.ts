@@ -58,6 +58,9 @@ test("in a whole export, a new key's first checkpoint is signed by the old one a
   addKey(forger, "root operator", "operator2", "operator", "service");
   const [alone, both] = [forger.note("operator2"), forger.note("operator operator2")];
   expect(codes(await whole([first, alone]))).toEqual(["checkpoint-key-changed"]);
+  expect(codes(await whole([alone])), "the ledger.open stands before the first checkpoint").toEqual([
+    "checkpoint-key-changed",
+  ]);
   forger.write("root", "calendar.publish", published(2025));
   expect((await whole([first, both, forger.note("operator2")])).ok).toBe(true);
   forger.write("root", "key.revoke", { key: keyOf("operator").id, reason: "遗失" });

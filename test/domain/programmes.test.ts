@@ -39,7 +39,14 @@ describe("programme.publish", () => {
       { ...PROGRAMME, ...least, limits, prices, face: 0, issueCap: 1, budgetCap: 1 },
       "issuer",
     );
-    const most = { attendance: 10_000, classSize: 500, publicity: 60, redeemWithin: 366, programme: "most" };
+    const most = {
+      attendance: 10_000,
+      classSize: 500,
+      publicity: 60,
+      redeemWithin: 366,
+      filingLead: 366,
+      programme: "most",
+    };
     l.accept(
       "programme.publish",
       { ...PROGRAMME, ...most, prices: [{ ...price, outcomes: { certificate: 20_000 } }] },
@@ -65,6 +72,7 @@ describe("programme.publish", () => {
     ["501 seats", { classSize: 501 }],
     ["no publicity", { publicity: 0 }],
     ["61 days of publicity", { publicity: 61 }],
+    ["more than a year of filing lead", { filingLead: 367 }],
     ["367 days to redeem", { redeemWithin: 367 }],
   ])("%s is invalid", (_, terms) => {
     county2025().refuse("programme.publish", { ...PROGRAMME, ...terms }, "issuer", "programme-invalid");

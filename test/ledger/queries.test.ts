@@ -48,3 +48,42 @@ test("they page through more records than a page holds", async () => {
   await world.issue(1_203);
   expect((await funnel(world.ledger, PROGRAMME))?.reached.issued).toBe(1_203);
 });
+
+test("questions that make no sense are wrong usage, whatever the store", async () => {
+  const { ledger } = await openWorld();
+  const lines = async (range: { from?: number; to?: number }) => {
+    for await (const line of ledger.entries(range)) return line;
+    return undefined;
+  };
+  const wrong = { code: "wrong-usage" };
+  for (const seq of [-5, 0.5, Number.NaN]) {
+    await expect(lines({ from: seq, to: 3 })).rejects.toMatchObject(wrong);
+    await expect(lines({ from: 0, to: seq })).rejects.toMatchObject(wrong);
+    await expect(ledger.list("voucher", { limit: seq })).rejects.toMatchObject(wrong);
+  }
+  const kind: string = "purse";
+  await expect(Reflect.apply(ledger.get, ledger, [kind, "x"])).rejects.toMatchObject(wrong);
+  await ledger.close();
+});
+
+test("what is no signed instruction at all is malformed, however large", async () => {
+  const { ledger } = await openWorld();
+  const submit = (what: unknown) => Reflect.apply(ledger.submit, ledger, [what]);
+  const signature = { key: "0".repeat(16), sig: "A".repeat(86) };
+  const instruction = {
+    id: "01900000-0000-7000-8000-000000000001",
+    ledger: ledger.origin,
+    type: "fund.close",
+    data: {},
+  };
+  for (const what of [
+    null,
+    1,
+    {},
+    { instruction: null },
+    { instruction, signatures: Array(1_000_000).fill(signature) },
+  ]) {
+    expect(await submit(what)).toMatchObject({ ok: false, refusal: { code: "instruction-malformed" } });
+  }
+  await ledger.close();
+});
