@@ -1,16 +1,17 @@
 /**
- * An export (docs/format.md, section 6) from any stream of lines: the lines as they are, the checkpoints, and the files derived
- * from them. The lines are folded under the law again on the way, their signatures taken as verified: a store that gives
+ * An export (docs/format.md, section 6) from any stream of lines: the lines as they are, the checkpoints, and the files
+ * derived from them. The lines are walked and folded under the law again on the way, their signatures taken as verified: a store that gives
  * lines which are no ledger, or other lines than the newest checkpoint covers, is not exported.
  */
 import { LedgerError } from "../domain/error.ts";
 import { parseCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
-import { entryHashBytes, parseEntry, ZERO_HASH } from "../record/entry.ts";
-import { appendLeaf, emptyRange, rootOf } from "../record/merkle.ts";
+import { entryHashBytes, parseEntry } from "../record/entry.ts";
+import { rootOf } from "../record/merkle.ts";
 import { derivedFiles } from "./derived.ts";
 import { createFindings } from "./findings.ts";
 import { createJudge } from "./judge.ts";
+import { createWalk } from "./walk.ts";
 
 export interface ExportSource {
   readonly origin: string;
@@ -50,23 +51,24 @@ export async function* exportFiles(source: ExportSource): AsyncGenerator<ExportF
 
 function createFold(origin: string) {
   const findings = createFindings();
+  const walk = createWalk(origin, findings);
   const judge = createJudge(origin, findings);
-  let [tree, head] = [emptyRange, ZERO_HASH];
 
   function take(line: string): void {
-    const hash = entryHashBytes(line);
-    judge.judge({ ...parseEntry(line), verdict: () => true }, tree.size + 1);
+    const number = walk.tree().size + 1;
+    const opened = { ...entryOf(line, number), verdict: () => true };
+    const isSound = walk.take({ number, bytes: line.length + 1, hash: entryHashBytes(line), opened });
+    judge.judge(opened, number);
     const problem = findings.first();
-    if (problem) throw corrupt(`entry ${tree.size}: ${problem.message}`);
-    tree = appendLeaf(tree, hash);
-    head = bytesToHex(hash);
+    if (problem) throw corrupt(`entry ${number - 1}: ${problem.message}`);
+    if (!isSound) throw corrupt(`entry ${number - 1} does not name the hash of the entry before it`);
   }
 
   return {
     async *linesUpTo(size: number, lines: ExportSource["lines"]): AsyncGenerator<string> {
       let chunk = "";
       for await (const line of lines) {
-        if (tree.size === size) break;
+        if (walk.tree().size === size) break;
         take(line);
         chunk += `${line}\n`;
         if (chunk.length < CHUNK) continue;
@@ -75,9 +77,18 @@ function createFold(origin: string) {
       }
       if (chunk !== "") yield chunk;
     },
-    root: () => rootOf(tree),
-    folded: () => ({ origin, tree, head, judge }),
+    root: () => rootOf(walk.tree()),
+    folded: () => ({ origin, tree: walk.tree(), head: walk.head(), judge }),
   };
+}
+
+function entryOf(line: string, number: number) {
+  try {
+    return parseEntry(line);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw corrupt(`entry ${number - 1}: ${error.message}`);
+  }
 }
 
 function requireRoot(root: Uint8Array, { size, note }: ExportSource["checkpoints"][number]): void {

@@ -1,4 +1,5 @@
 /** The cheap check at opening: whether the head that the store keeps fits the last line. */
+import { createTables, LEDGER } from "../domain/records.ts";
 import { entryHash, parseEntry } from "../record/entry.ts";
 import type { Head, Store, StoredLine } from "./store.ts";
 import { corrupt } from "./tree.ts";
@@ -15,6 +16,11 @@ export async function requireEnd(store: Store, origin: string): Promise<void> {
   const [last] = head ? await store.lines(size - 1, size) : [];
   if (head ? !last || !fits(last, head, origin) : first) {
     throw corrupt(`The end of the ledger at ${size} entries does not fit the last line`, { size });
+  }
+  const tables = createTables();
+  await store.load([{ kind: "ledger", id: LEDGER }], tables);
+  if (head && tables.ledger.get(LEDGER)?.origin !== origin) {
+    throw corrupt("The ledger has entries, but no record of its terms (quorum, root and operator keys)", { size });
   }
 }
 
