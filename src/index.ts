@@ -51,10 +51,11 @@ export {
   viewOf,
 } from "./domain/records.ts";
 export type { Refusal, RefusalCode, Scope } from "./domain/refusals.ts";
-export { binds, REFUSALS, yuan } from "./domain/refusals.ts";
+export { binds, REFUSALS } from "./domain/refusals.ts";
 export type { KeyFact, Law, Prepared } from "./domain/rule.ts";
 export type { Day, Fen, Instant, KeyId } from "./domain/values.ts";
 export { isDay, isFen, isId, isInstant, isKeyId, isName, isOrigin } from "./domain/values.ts";
+export { yuan } from "./domain/wording.ts";
 
 // The ledger: a store, opened.
 export type { Ledger, LedgerOptions, Outcome } from "./ledger/ledger.ts";

@@ -46,8 +46,9 @@ export type Bound = { readonly line: StoredLine } | { readonly refusal: BoundRef
 /**
  * Everything that one commit makes durable, together or not at all. A store may freeze what it is given; members that
  * are undefined may come back absent. A voucher is `redeemed` after a batch only if it was held, redeemed or settled
- * before it, so that a store's own guard can hold: whoever writes many lines at once ends a batch before a
- * `voucher.redeem` of a voucher that became held in it.
+ * before it, and `settled` only if it was redeemed in a settlement, or settled, before it, so that a store's own guards
+ * can hold: whoever writes many lines at once ends a batch before a `voucher.redeem` of a voucher that became held in it,
+ * and before a `settlement.pay` of one that was redeemed in it. Changes come with lines.
  */
 export interface Batch {
   /** Moves with the lines: without any it is the head that was there. */

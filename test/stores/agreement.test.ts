@@ -72,7 +72,9 @@ async function run(store: Store, { loads, changes, entries, refusals, throws }: 
     const keys: readonly RecordKey[] = loads.map(({ kind, id }) => ({ kind, id }));
     await transaction.load(keys, before);
     const head = await transaction.head();
-    await transaction.write(batchAfter(head, ids, { changes: tablesOf(changes), refusals: refused }));
+    await transaction.write(
+      batchAfter(head, ids, { changes: tablesOf(entries > 0 ? changes : []), refusals: refused }),
+    );
     const after = createTables();
     await transaction.load(keys, after);
     if (throws) throw new Error("thrown");

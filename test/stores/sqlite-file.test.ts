@@ -145,6 +145,7 @@ test("a row that was changed from outside into what no store writes is an error 
   const refusals = [{ id: idOf(9), digest: "ab".repeat(32), code: "fund-closed", facts: {}, at: AT }] as const;
   await append(store, [idOf(1)], { changes: fullRecords(), refusals });
   const raw = new Sqlite(path);
+  raw.exec("DROP TRIGGER refusals_no_update");
   raw.exec("UPDATE trainees SET groups = '['");
   await expect(store.list("trainee", { limit: 1 })).rejects.toMatchObject({ code: "ledger-corrupt" });
   for (const change of [

@@ -18,7 +18,10 @@ const [ZERO, ONE, MOST] = [fen(0), fen(1), fen(Number.MAX_SAFE_INTEGER)];
 const [FROM, UNTIL] = [day("2025-01-01"), day("2025-12-31")];
 const AUTHORISATION = authorisationId("school-a", "4-04-05-05", 0);
 
-/** Keys are alike in both. None breaks what a second wall may ask for: sums of money hold, no voucher is made redeemed. */
+/**
+ * Keys are alike in both. Neither breaks what a second wall may ask for: sums of money hold, no voucher is made redeemed
+ * or settled and no settlement paid, and the states of one can follow those of the other.
+ */
 export function fullRecords(): Tables {
   const tables = createTables();
   tables.ledger.set(LEDGER, {
@@ -147,7 +150,7 @@ export function fullRecords(): Tables {
     group: "graduate",
     face: MOST,
     until: UNTIL,
-    state: "settled",
+    state: "held",
     class: "k-1",
     attended: 480,
     reserved: fen(11),
@@ -175,7 +178,7 @@ export function fullRecords(): Tables {
       { voucher: VOUCHER, amount: ONE },
       { voucher: OTHER_VOUCHER, amount: fen(2), refused: TEXT, objection: TEXT },
     ],
-    state: "paid",
+    state: "publicised",
     total: ONE,
     publicFrom: FROM,
     reference: TEXT,
@@ -290,7 +293,7 @@ export function bareRecords(): Tables {
     fund: "f-1",
     face: ZERO,
     until: FROM,
-    state: "issued",
+    state: "claimed",
     reserved: ZERO,
     accrued: ZERO,
     paid: ZERO,
@@ -306,7 +309,7 @@ export function bareRecords(): Tables {
     fund: "f-1",
     payee: HASH,
     lines: [],
-    state: "void",
+    state: "publicised",
     total: ZERO,
   });
   tables.recovery.set("r-1", {
