@@ -21,7 +21,8 @@ import {
   settlementSubmit,
 } from "./settlements.ts";
 import { traineeRegister, traineeUpdate } from "./trainees.ts";
-import { voucherClaim, voucherExpire, voucherExtend, voucherIssue, voucherReissue, voucherVoid } from "./vouchers.ts";
+import { voucherExpire, voucherExtend, voucherReissue, voucherVoid } from "./unused.ts";
+import { voucherClaim, voucherIssue } from "./vouchers.ts";
 
 const OTHER_LAWS = {
   "party.admit": partyAdmit,

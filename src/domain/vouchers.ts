@@ -1,8 +1,7 @@
-/** Vouchers: issued to somebody or to nobody, claimed, and — unused — voided, expired, extended or reissued. */
+/** Vouchers: issued to somebody or to nobody, and claimed. What becomes of an unused one stands in unused.ts. */
 import * as z from "zod";
 import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
-import { vacateSeat } from "./classes.ts";
-import { isBeforeEndOf, lastDayOf } from "./deadlines.ts";
+import { isBeforeEndOf } from "./deadlines.ts";
 import { moveMoney } from "./entitlement.ts";
 import { fundHasAsked, fundIsOpen } from "./funds.ts";
 import { programmeHasAsked, programmeIsOpen } from "./programmes.ts";
@@ -11,11 +10,11 @@ import type { RefusalCode } from "./refusals.ts";
 import type { Draft, Freezable, Look, Row } from "./rule.ts";
 import { define } from "./rule.ts";
 import type { Day, Instant } from "./values.ts";
-import { day, distinct, hash, id, name, text, toFen } from "./values.ts";
+import { day, hash, id, name, toFen } from "./values.ts";
 
 const ZERO = toFen(0);
 
-const isLive = (voucher: VoucherRecord): boolean =>
+export const isLive = (voucher: VoucherRecord): boolean =>
   voucher.state === "issued" || voucher.state === "claimed" || voucher.state === "held";
 
 interface WithVoucher {
@@ -28,7 +27,7 @@ export const voucherIs = (unless: RefusalCode, state: VoucherRecord["state"]): R
   facts: voucherFacts,
 });
 export const voucherIsHeld = voucherIs("voucher-not-held", "held");
-const voucherIsLive: Row<WithVoucher> = {
+export const voucherIsLive: Row<WithVoucher> = {
   unless: "voucher-not-live",
   holds: ({ voucher }) => isLive(voucher),
   facts: voucherFacts,
@@ -58,7 +57,7 @@ export function frozenMarks(
 }
 
 /** Whether the trainee has another live voucher of the programme. */
-const hasLive = (look: Look, trainee: TraineeRecord, programme: string, besides?: string): boolean =>
+export const hasLive = (look: Look, trainee: TraineeRecord, programme: string, besides?: string): boolean =>
   trainee.vouchers
     .map((voucher) => look.get("voucher", voucher))
     .some((other) => other && other.voucher !== besides && other.programme === programme && isLive(other));
@@ -70,13 +69,13 @@ const isEligible = (
 ): boolean =>
   trainee !== undefined && group !== undefined && programme.groups.includes(group) && trainee.groups.includes(group);
 
-const untilFacts = (until: Day, at: Instant, programme: ProgrammeRecord) => ({
+export const untilFacts = (until: Day, at: Instant, programme: ProgrammeRecord) => ({
   until,
   today: dayText(dayNumberAt(at)),
   last: programme.until,
 });
 
-const untilIsValid: Row<{ data: { until: Day }; at: Instant; programme: ProgrammeRecord }> = {
+export const untilIsValid: Row<{ data: { until: Day }; at: Instant; programme: ProgrammeRecord }> = {
   unless: "until-invalid",
   holds: ({ data, at, programme }) => isBeforeEndOf(dayNumberOf(data.until), at) && data.until <= programme.until,
   facts: ({ data, at, programme }) => untilFacts(data.until, at, programme),
@@ -85,7 +84,7 @@ const untilIsValid: Row<{ data: { until: Day }; at: Instant; programme: Programm
 type Fresh = Pick<VoucherRecord, "voucher" | "programme" | "fund" | "face" | "until"> & Partial<VoucherRecord>;
 
 /** Puts a new voucher into the draft, reserving its face if the programme reserves at issue. */
-function putNew(draft: Draft, fresh: Fresh, programme: ProgrammeRecord): void {
+export function putNew(draft: Draft, fresh: Fresh, programme: ProgrammeRecord): void {
   const issued: VoucherRecord = {
     trainee: undefined,
     group: undefined,
@@ -240,13 +239,6 @@ export const voucherClaim = define({
   },
 });
 
-/** A live voucher ends: its money is released, its seat is free, it keeps its class. */
-function end(draft: Draft, voucher: VoucherRecord, state: "void" | "expired"): void {
-  if (voucher.state === "held") vacateSeat(draft, voucher);
-  const released = moveMoney(draft, voucher, "release", voucher.reserved);
-  draft.put("voucher", voucher.voucher, { ...released, state });
-}
-
 /** Reads what ending or moving a voucher's money changes, so that a loader sees it. */
 export function findMoney(look: Look, voucher: VoucherRecord) {
   const programme = look.get("programme", voucher.programme);
@@ -254,134 +246,3 @@ export function findMoney(look: Look, voucher: VoucherRecord) {
   const aClass = voucher.class === undefined ? undefined : look.get("class", voucher.class);
   return programme && fund && (voucher.class === undefined || aClass) ? { programme, fund, aClass } : undefined;
 }
-
-export const voucherVoid = define({
-  type: "voucher.void",
-  data: z.strictObject({ voucher: id, reason: text }),
-  roles: [["issuer"]],
-  find(data, look) {
-    const voucher = look.named("voucher", data.voucher);
-    return voucher && findMoney(look, voucher) && { voucher };
-  },
-})({
-  rows: [voucherIsLive],
-  effect: ({ voucher }, draft) => end(draft, voucher, "void"),
-});
-
-export const voucherExpire = define({
-  type: "voucher.expire",
-  data: z.strictObject({ vouchers: distinct(id) }),
-  roles: [["operator"]],
-  find(data, look) {
-    const vouchers = data.vouchers.map((voucher) => look.named("voucher", voucher)).filter((v) => v !== undefined);
-    const moneys = vouchers.map((voucher) => findMoney(look, voucher));
-    const lastDays = vouchers.map((voucher, i) => {
-      const money = moneys[i];
-      return money && lastDayOf(voucher, money.programme, money.aClass);
-    });
-    if (lastDays.includes(undefined)) return undefined;
-    return {
-      vouchers,
-      dead: vouchers.find((voucher) => !isLive(voucher)),
-      early: vouchers.findIndex((_, i) => isBeforeEndOf(lastDays[i] ?? 0, look.at)),
-      lastDays,
-    };
-  },
-})({
-  rows: [
-    {
-      unless: "voucher-not-live",
-      holds: ({ dead }) => dead === undefined,
-      facts: ({ dead }) => ({ voucher: dead?.voucher ?? "", state: dead?.state ?? "" }),
-    },
-    {
-      unless: "not-yet-expired",
-      holds: ({ early }) => early < 0,
-      facts: ({ vouchers, early, lastDays }) => ({
-        voucher: vouchers[early]?.voucher ?? "",
-        until: dayText(lastDays[early] ?? 0),
-      }),
-    },
-  ],
-  effect({ vouchers }, draft) {
-    for (const voucher of vouchers) end(draft, voucher, "expired");
-  },
-});
-
-export const voucherExtend = define({
-  type: "voucher.extend",
-  data: z.strictObject({ voucher: id, until: day }),
-  roles: [["issuer"]],
-  find(data, look) {
-    const voucher = look.named("voucher", data.voucher);
-    const programme = voucher && look.get("programme", voucher.programme);
-    return programme && { voucher, programme };
-  },
-})({
-  rows: [
-    voucherIsLive,
-    {
-      unless: "voucher-held",
-      holds: ({ voucher }) => voucher.state !== "held",
-      facts: ({ voucher }) => ({ voucher: voucher.voucher }),
-    },
-    {
-      unless: "extension-invalid",
-      holds: ({ data, voucher, programme, at }) =>
-        dayNumberOf(data.until) > dayNumberAt(at) && data.until > voucher.until && data.until <= programme.until,
-      facts: ({ data, voucher, programme, at }) => ({ ...untilFacts(data.until, at, programme), old: voucher.until }),
-    },
-  ],
-  effect: ({ data, voucher }, draft) => draft.put("voucher", voucher.voucher, { ...voucher, until: data.until }),
-});
-
-export const voucherReissue = define({
-  type: "voucher.reissue",
-  data: z.strictObject({ voucher: id, predecessor: id, until: day }),
-  roles: [["issuer"]],
-  find(data, look) {
-    const predecessor = look.named("voucher", data.predecessor);
-    look.fresh("voucher", data.voucher);
-    const programme = predecessor && look.get("programme", predecessor.programme);
-    const fund = predecessor && look.get("fund", predecessor.fund);
-    const trainee = predecessor?.trainee === undefined ? undefined : look.get("trainee", predecessor.trainee);
-    if (!programme || !fund) return undefined;
-    return {
-      predecessor,
-      programme,
-      fund,
-      live: trainee !== undefined && hasLive(look, trainee, programme.programme),
-      asked: programme.reserveAt === "issue" ? predecessor.face : 0,
-    };
-  },
-})({
-  rows: [
-    {
-      unless: "reissue-not-allowed",
-      holds: ({ predecessor }) =>
-        (predecessor.state === "void" || predecessor.state === "expired") && predecessor.successor === undefined,
-      facts: ({ predecessor }) => ({
-        voucher: predecessor.voucher,
-        state: predecessor.state,
-        successor: predecessor.successor === undefined ? "" : ` → ${predecessor.successor}`,
-      }),
-    },
-    programmeIsOpen,
-    fundIsOpen,
-    untilIsValid,
-    {
-      unless: "voucher-already-live",
-      holds: ({ live }) => !live,
-      facts: ({ predecessor }) => ({ trainee: predecessor.trainee ?? "", programme: predecessor.programme }),
-    },
-    fundHasAsked,
-    programmeHasAsked,
-  ],
-  effect({ data, predecessor, programme }, draft) {
-    const { fund, trainee, group, face } = predecessor;
-    draft.put("voucher", predecessor.voucher, { ...predecessor, successor: data.voucher });
-    const { voucher, until } = data;
-    const fresh = { voucher, programme: programme.programme, fund, trainee, group, face, until };
-    putNew(draft, { ...fresh, predecessor: predecessor.voucher }, programme);
-  },
-});
