@@ -63,11 +63,17 @@ export function isLedgerFile(db: Sqlite.Database, path: string): boolean {
   return true;
 }
 
+/** The triggers of the second wall stand as they were made, and no others, which could undo a write unseen. */
 function requireGuards(db: Sqlite.Database, path: string): void {
-  const triggers = db.prepare<[], { sql: string }>("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
-  const standing = new Set(triggers.map(({ sql }) => sql));
-  const gone = SQLITE_GUARDS.find((guard) => !standing.has(guard.sql));
-  if (!gone) return;
-  const what = `The trigger ${gone.name} of ${path} was dropped or changed: restore the file, or import an export into a new one`;
-  throw new LedgerError("store-failed", what, { path, trigger: gone.name });
+  const sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
+  const standing = db.prepare<[], { name: string; sql: string }>(sql).all();
+  const gone = SQLITE_GUARDS.find((guard) => !standing.some((trigger) => trigger.sql === guard.sql));
+  if (gone) {
+    const what = `The trigger ${gone.name} of ${path} was dropped or changed: restore the file, or start a new one`;
+    throw new LedgerError("store-failed", what, { path, trigger: gone.name });
+  }
+  const added = standing.find((trigger) => !SQLITE_GUARDS.some((guard) => guard.sql === trigger.sql));
+  if (!added) return;
+  const what = `Somebody added the trigger ${added.name} to ${path}: drop it, and keep your own in another file`;
+  throw new LedgerError("store-failed", what, { path, trigger: added.name });
 }

@@ -383,6 +383,12 @@ describe("the wall itself", () => {
     await opened.close();
   });
 
+  test("a trigger of somebody else's, which could undo a write unseen, is noticed too", async () => {
+    raw.exec("CREATE TRIGGER quiet BEFORE UPDATE ON vouchers BEGIN SELECT RAISE(IGNORE); END");
+    const refused = { code: "store-failed", message: expect.stringContaining("quiet") };
+    await expect(sqliteStore(path).open(ORIGIN)).rejects.toMatchObject(refused);
+  });
+
   test("a bureau's own views, indexes and tables are no matter", async () => {
     raw.exec(
       "CREATE VIEW unpaid AS SELECT id, accrued FROM vouchers WHERE state = 'redeemed'; CREATE TABLE notes (a TEXT)",
