@@ -3,7 +3,7 @@
 // compiled against that Node's own headers. NODE_VERSION picks another Node; arguments go to Vitest.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ const MINUTES = 30;
 
 const source = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "newest-node-"));
+chmodSync(work, 0o755); // some tests start this Node as another user
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => stopped.abort(new Error(signal)));
 const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(MINUTES * 60_000)]);

@@ -60,9 +60,13 @@ export function ed25519Suite(provider: Provider): void {
     expect(await Promise.all(verdicts)).toEqual(cctv.map((one) => accepted.includes(one)));
   });
 
-  test("CCTV: the equation alone is node:crypto's, whatever the key", () => {
-    const holds = cctv.filter(({ key, sig, msg }) => provider.verifyEquation(hex(sig), utf8(msg), hex(key)));
-    expect(holds.map(({ number }) => number)).toEqual(expected.accepted.node_crypto.cctv);
+  // Newer OpenSSL refuses some unusual keys and points of its own accord; the rule never lets these reach the equation.
+  test("CCTV: the equation alone holds for all that the rule accepts, and for nothing that no library accepts", () => {
+    const holds = cctv
+      .filter(({ key, sig, msg }) => provider.verifyEquation(hex(sig), utf8(msg), hex(key)))
+      .map(({ number }) => number);
+    expect(holds).toEqual(expect.arrayContaining(expected.accepted.profile.cctv));
+    expect(expected.accepted.node_crypto.cctv).toEqual(expect.arrayContaining(holds));
   });
 
   test("none of the 14 encodings of low-order points is a key or an R", () => {
