@@ -42,11 +42,26 @@ function isWorkingDay(number: number, calendarOf: CalendarOf): boolean {
   return isWeekend(number) ? exceptions.workdays.includes(text) : !exceptions.holidays.includes(text);
 }
 
-/** Whether at least `wanted` working days d lie in `after < d ≤ until` (the filing lead). */
+/** Weekdays among the days up to a day number, counted from a Monday before 1970: differences of it count weekdays. */
+function weekdaysUpTo(number: number): number {
+  const week = Math.floor((number + 3) / 7); // day −3 was a Monday
+  return week * 5 + Math.min(number + 3 - week * 7 + 1, 5);
+}
+
+/**
+ * Whether at least `wanted` working days d lie in `after < d ≤ until` (the filing lead). Counted year by year, not day
+ * by day: a session may lie in the year 9999.
+ */
 export function hasWorkingDays(wanted: number, after: number, until: number, calendarOf: CalendarOf): boolean {
   let found = 0;
-  for (let number = after + 1; found < wanted && number <= until; number++) {
-    if (isWorkingDay(number, calendarOf)) found++;
+  for (let first = after + 1; found < wanted && first <= until; ) {
+    const year = yearOfDayNumber(first);
+    const last = Math.min(until, Date.UTC(year + 1, 0, 1) / DAY_MS - 1);
+    const { holidays = [], workdays = [] } = calendarOf(year) ?? {};
+    const within = (days: readonly Day[]) =>
+      days.map(dayNumberOf).filter((number) => first <= number && number <= last).length;
+    found += weekdaysUpTo(last) - weekdaysUpTo(first - 1) - within(holidays) + within(workdays);
+    first = last + 1;
   }
   return found >= wanted;
 }

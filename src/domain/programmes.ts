@@ -111,8 +111,6 @@ const TERMS: readonly { readonly what: string; holds(terms: Terms): boolean }[] 
   { what: "attendance 1–10000 basis points", holds: ({ attendance }) => within(attendance, 1, 10_000) },
   { what: "limits.perYear ≥ 1", holds: ({ limits }) => limits.perYear >= 1 },
   { what: "classSize 1–500", holds: ({ classSize }) => within(classSize, 1, 500) },
-  // Not the law's number, but nobody files a year ahead, and a longer count could be made to stall a ledger.
-  { what: "filingLead 0–366 working days", holds: ({ filingLead }) => within(filingLead, 0, 366) },
   { what: "publicity 1–60 working days", holds: ({ publicity }) => within(publicity, 1, 60) },
   { what: "redeemWithin 0–366 days", holds: ({ redeemWithin }) => within(redeemWithin, 0, 366) },
 ];

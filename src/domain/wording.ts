@@ -94,7 +94,6 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "attendance 1–10000 basis points": "出勤要求应为 1–10000（万分比）",
   "limits.perYear ≥ 1": "每年次数应不少于 1",
   "classSize 1–500": "班额应为 1–500",
-  "filingLead 0–366 working days": "备案提前期应为 0–366 个工作日",
   "publicity 1–60 working days": "公示期应为 1–60 个工作日",
   "redeemWithin 0–366 days": "核销期限应为 0–366 天",
   // what is wrong with a shape

@@ -214,7 +214,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   oncePerLevel: "whether the same occupation and level is subsidised once only",
   noLowerLevel: "whether a lower level is barred after a higher one of the same occupation",
   classSize: "the most seats in a class, 1 to 500",
-  filingLead: "how early a class is filed: in working days before its first session, at most 366; 0: any time",
+  filingLead: "how early a class is filed: in working days before its first session; 0: any time",
   redeemWithin: "how long redemptions are open after the day of the last session: in calendar days, 0 to 366",
   publicity: "how long a settlement is public before it is paid: in working days, 1 to 60",
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   dayNumberAt,
@@ -96,4 +97,25 @@ describe("days and working days", () => {
     }
     expect(isDay("2024-02-29")).toBe(true);
   });
+});
+
+test("working days counted by the year are those counted by the day, across years and before 1970", () => {
+  const calendarOf = (year: number) => ({
+    holidays: [`${year}-01-01`, `${year}-05-01`].filter(isDay).filter((day) => !isWeekend(dayNumberOf(day))),
+    workdays: [`${year}-04-27`, `${year}-12-31`].filter(isDay).filter((day) => isWeekend(dayNumberOf(day))),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: -9000, max: 30_000 }), fc.integer({ min: 0, max: 1500 }), (after, days) => {
+      let counted = 0;
+      for (let day = after + 1; day <= after + days; day++) if (nthWorkingDay(1, day, calendarOf) === day) counted++;
+      expect(hasWorkingDays(counted, after, after + days, calendarOf)).toBe(true);
+      expect(hasWorkingDays(counted + 1, after, after + days, calendarOf)).toBe(false);
+    }),
+  );
+});
+
+test("a filing lead of ages before a class of the year 9999 is counted at once", () => {
+  const [today, last] = [20_000, 2_932_896]; // 2024-10-04 and 9999-12-31
+  expect(hasWorkingDays(2_080_640, today, last, () => undefined)).toBe(true);
+  expect(hasWorkingDays(2_080_641, today, last, () => undefined)).toBe(false);
 });
