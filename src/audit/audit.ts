@@ -14,12 +14,12 @@ import type { Entry } from "../record/entry.ts";
 import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
 import { emptyRange, rootOf } from "../record/merkle.ts";
 import { checkDerivedFiles, type GivenFile } from "./derived.ts";
-import { type CheckResult, createFindings, type Findings, type NotChecked } from "./findings.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
 import { type OpenedLine, openLines } from "./opening.ts";
 import type { Problem } from "./problems.ts";
 import { createSeals, type NamedNote, type Seals } from "./seals.ts";
+import { type CheckResult, createTally, type NotChecked, type Tally } from "./tally.ts";
 import { type Totals, totalsOf } from "./totals.ts";
 import { createWalk, type Walk } from "./walk.ts";
 
@@ -80,7 +80,7 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
     trusted.filter(({ name }) => name === origin),
     options,
   );
-  const { findings, walk, judge, seals } = parts;
+  const { tally, walk, judge, seals } = parts;
 
   seals.pass(emptyRange, judge);
   let bytes = 0;
@@ -93,20 +93,20 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
     options.onProgress?.({ lines: walk.tree().size, bytes });
   }
   const { size } = walk.tree();
-  if (size === 0) findings.add("no-entries", 1);
+  if (size === 0) tally.add("no-entries", 1);
   walk.finish(seals.matched(), seals.rootOver(size));
   judge.finish();
   seals.finish(walk.tree(), judge);
   requireTrust(parts);
   leaveUnjudged(parts);
-  await checkDerivedFiles(options.files ?? [], { origin, tree: walk.tree(), head: walk.head(), judge }, findings);
+  await checkDerivedFiles(options.files ?? [], { origin, tree: walk.tree(), head: walk.head(), judge }, tally);
   return reportOf(parts);
 }
 
 interface Parts {
   readonly origin: string;
   readonly trusted: readonly VerifierKey[];
-  readonly findings: Findings;
+  readonly tally: Tally;
   readonly walk: Walk;
   readonly judge: Judge;
   readonly seals: Seals;
@@ -116,16 +116,16 @@ interface Parts {
 
 function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Parts {
   const { checkpoint, checkpoints = [], complete = false } = options;
-  const findings = createFindings();
+  const tally = createTally();
   const newest = checkpoint === undefined ? undefined : { name: "checkpoint", note: checkpoint };
   const older = checkpoints.map((note, i) => (typeof note === "string" ? { name: `checkpoint ${i + 1}`, note } : note));
   return {
     origin,
     trusted,
-    findings,
-    walk: createWalk(origin, findings),
-    judge: createJudge(origin, findings),
-    seals: createSeals({ origin, trusted, newest, older, complete }, findings),
+    tally,
+    walk: createWalk(origin, tally),
+    judge: createJudge(origin, tally),
+    seals: createSeals({ origin, trusted, newest, older, complete }, tally),
     founder: undefined,
   };
 }
@@ -159,12 +159,11 @@ function founderIn({ instruction: { type, data } }: Entry): string | undefined {
  * A ledger is trusted if a trusted key opened it: everything in it goes back to that. A trusted key that was enrolled
  * later proves nothing by that, as whoever forges a ledger can enrol it: it must have signed a checkpoint that holds.
  */
-function requireTrust({ origin, trusted, founder, seals, findings }: Parts): void {
-  if (trusted.length === 0) findings.add("no-trusted-key", 1, { origin });
-  else if (founder === undefined)
-    findings.leave("trust", "The first line is not a ledger.open", "首行不是 ledger.open");
+function requireTrust({ origin, trusted, founder, seals, tally }: Parts): void {
+  if (trusted.length === 0) tally.add("no-trusted-key", 1, { origin });
+  else if (founder === undefined) tally.leave("trust", "The first line is not a ledger.open", "首行不是 ledger.open");
   else if (!trusted.some(({ publicKey }) => encodeBase64url(publicKey) === founder) && !seals.isTrusted()) {
-    findings.add("operator-not-trusted", 1);
+    tally.add("operator-not-trusted", 1);
   }
 }
 
@@ -182,17 +181,17 @@ const JUDGED = [
   "separation-of-duties",
 ] as const;
 
-function leaveUnjudged({ judge, walk, findings }: Parts): void {
+function leaveUnjudged({ judge, walk, tally }: Parts): void {
   const judged = judge.judged();
   if (judged === walk.tree().size) return;
   const why = `Only lines 1 to ${judged} were judged: behind the first bad line there is no state to judge by`;
   const whyZh = `仅判定了第 1 至 ${judged} 行：首个错误行之后没有可据以判定的状态`;
-  for (const check of JUDGED) findings.leave(check, why, whyZh);
+  for (const check of JUDGED) tally.leave(check, why, whyZh);
 }
 
-function reportOf({ origin, walk, judge, findings }: Parts): AuditReport {
+function reportOf({ origin, walk, judge, tally }: Parts): AuditReport {
   const tree = walk.tree();
-  const { ok, checks, problems, notChecked, firstBadLine } = findings.result();
+  const { ok, checks, problems, notChecked, firstBadLine } = tally.result();
   return {
     ok,
     origin,

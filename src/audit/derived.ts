@@ -1,10 +1,10 @@
 /** The files of an export that follow from its lines: made here, and compared with those that an export has. */
 import { bytesToHex } from "../record/digest.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
-import type { Findings } from "./findings.ts";
 import type { Judge } from "./judge.ts";
 import { readmeOf } from "./readme.ts";
 import { TABLES } from "./tables.ts";
+import type { Tally } from "./tally.ts";
 import { totalsOf } from "./totals.ts";
 
 /** What the derived files are made of. */
@@ -37,20 +37,16 @@ export function derivedFiles({ origin, tree, head, judge }: Folded): readonly De
 }
 
 /** Compares the files given with those that the lines give. One that is not there is nothing wrong. */
-export async function checkDerivedFiles(
-  given: readonly GivenFile[],
-  folded: Folded,
-  findings: Findings,
-): Promise<void> {
+export async function checkDerivedFiles(given: readonly GivenFile[], folded: Folded, tally: Tally): Promise<void> {
   const expected = new Map(derivedFiles(folded).map((file) => [file.path, file.chunks]));
   const isWhole = folded.judge.judged() === folded.tree.size;
-  if (given.length === 0) findings.leave("derived-files", "No other files were given", "未提供其他文件");
-  else if (!isWhole) findings.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
+  if (given.length === 0) tally.leave("derived-files", "No other files were given", "未提供其他文件");
+  else if (!isWhole) tally.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
   for (const { path, chunks } of given) {
     const wanted = expected.get(path);
-    if (!wanted) findings.leave("derived-files", `${path} is not a file of the format`, `${path} 不是本格式的文件`);
+    if (!wanted) tally.leave("derived-files", `${path} is not a file of the format`, `${path} 不是本格式的文件`);
     else if (isWhole && !(await hasBytes(chunks(), wanted))) {
-      findings.add("derived-file-differs", undefined, { file: path });
+      tally.add("derived-file-differs", undefined, { file: path });
     }
   }
 }

@@ -9,8 +9,8 @@ import { bytesToHex } from "../record/digest.ts";
 import { entryHashBytes, parseEntry } from "../record/entry.ts";
 import { rootOf } from "../record/merkle.ts";
 import { derivedFiles } from "./derived.ts";
-import { createFindings } from "./findings.ts";
 import { createJudge } from "./judge.ts";
+import { createTally } from "./tally.ts";
 import { createWalk } from "./walk.ts";
 
 export interface ExportSource {
@@ -50,16 +50,16 @@ export async function* exportFiles(source: ExportSource): AsyncGenerator<ExportF
 }
 
 function createFold(origin: string) {
-  const findings = createFindings();
-  const walk = createWalk(origin, findings);
-  const judge = createJudge(origin, findings);
+  const tally = createTally();
+  const walk = createWalk(origin, tally);
+  const judge = createJudge(origin, tally);
 
   function take(line: string): void {
     const number = walk.tree().size + 1;
     const opened = { ...entryOf(line, number), verdict: () => true };
     const isSound = walk.take({ number, bytes: line.length + 1, hash: entryHashBytes(line), opened });
     judge.judge(opened, number);
-    const problem = findings.first();
+    const problem = tally.first();
     if (problem) throw corrupt(`entry ${number - 1}: ${problem.message}`);
     if (!isSound) throw corrupt(`entry ${number - 1} does not name the hash of the entry before it`);
   }

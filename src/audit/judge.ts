@@ -9,10 +9,10 @@ import type { Refusal } from "../domain/refusals.ts";
 import type { JsonObject } from "../record/canonical.ts";
 import { present } from "../record/presented.ts";
 import { book } from "./bookings.ts";
-import type { Findings } from "./findings.ts";
 import { brokenAfter, brokenAtEnd } from "./invariants.ts";
 import { newTurn } from "./moves.ts";
 import type { OpenedEntry } from "./opening.ts";
+import type { Tally } from "./tally.ts";
 import { type Book, createBook } from "./totals.ts";
 
 export interface Judge {
@@ -30,7 +30,7 @@ export interface Judge {
   finish(): void;
 }
 
-export function createJudge(origin: string, findings: Findings): Judge {
+export function createJudge(origin: string, tally: Tally): Judge {
   const tables = createTables();
   const view = viewOf(tables);
   const ownBook = createBook();
@@ -54,7 +54,7 @@ export function createJudge(origin: string, findings: Findings): Judge {
     const turn = newTurn(ownBook, type, at, keys);
     book(data, turn);
     for (const [code, facts] of brokenAfter({ turn, changes: decision.changes, tables })) {
-      findings.add(code, line, facts);
+      tally.add(code, line, facts);
     }
     return undefined;
   }
@@ -68,11 +68,11 @@ export function createJudge(origin: string, findings: Findings): Judge {
       try {
         const refusal = refusalOf(opened, lastingData(opened.instructionText), line);
         if (!refusal) judged++;
-        else findings.refuse(refusal, line);
+        else tally.refuse(refusal, line);
         stopped = refusal !== undefined;
       } catch (error) {
         if (!(error instanceof LedgerError)) throw error;
-        findings.add("law-not-judged", line, { why: error.message });
+        tally.add("law-not-judged", line, { why: error.message });
         stopped = true;
       }
     },
@@ -81,7 +81,7 @@ export function createJudge(origin: string, findings: Findings): Judge {
     },
     isStopped: () => stopped,
     finish() {
-      for (const [code, facts] of brokenAtEnd(tables)) findings.add(code, undefined, facts);
+      for (const [code, facts] of brokenAtEnd(tables)) tally.add(code, undefined, facts);
     },
   };
 }

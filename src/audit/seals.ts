@@ -10,9 +10,9 @@ import { type Checkpoint, openCheckpoint, parseCheckpoint } from "../record/chec
 import { bytesToHex } from "../record/digest.ts";
 import { keyHash, type VerifierKey } from "../record/keys.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
-import type { Findings } from "./findings.ts";
 import type { Judge } from "./judge.ts";
 import type { ProblemCode } from "./problems.ts";
+import type { Tally } from "./tally.ts";
 
 /** A signed note, and the name that it is reported by: that of its file. */
 export interface NamedNote {
@@ -53,7 +53,7 @@ interface Seal extends Checkpoint {
   readonly isOwn: boolean;
 }
 
-export function createSeals(options: SealOptions, findings: Findings): Seals {
+export function createSeals(options: SealOptions, tally: Tally): Seals {
   const { trusted, newest, older, complete } = options;
   const seals = [...older.map((note) => read(note, false)), ...(newest ? [read(newest, true)] : [])]
     .filter((seal) => seal !== undefined)
@@ -64,7 +64,7 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
   let lastSigners: readonly string[] | undefined; // of the checkpoint before the next one
 
   function find(code: ProblemCode, file: string, facts: Facts = {}): void {
-    findings.add(code, undefined, { file, ...facts });
+    tally.add(code, undefined, { file, ...facts });
   }
 
   function read({ name, note, size: named }: NamedNote, isNewest: boolean): Seal | undefined {
@@ -101,14 +101,14 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
 
   function leaveUnsigned(name: string): void {
     const why = `The keys that may have signed ${name} are not known, as a line before its end is bad`;
-    findings.leave("checkpoint-signatures", why, `${name} 之前存在错误条目，无法得知可签署它的密钥`);
+    tally.leave("checkpoint-signatures", why, `${name} 之前存在错误条目，无法得知可签署它的密钥`);
   }
 
   function leaveEnd(size: number): void {
     const upTo = size === 0 ? "" : `; they are proven up to entry ${size - 1}`;
     const upToZh = size === 0 ? "" : `；已证明至第 ${size - 1} 条`;
     const why = `No checkpoint over the last entry was given: entries behind it may be missing${upTo}`;
-    findings.leave("checkpoint", why, `未提供覆盖最后一条的检查点：其后可能有条目缺失${upToZh}`);
+    tally.leave("checkpoint", why, `未提供覆盖最后一条的检查点：其后可能有条目缺失${upToZh}`);
   }
 
   /** Where every checkpoint ever signed is there: the first one by a new key is signed by the one before it as well. */
@@ -129,9 +129,9 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
     requireOldKey(seal, signers, judge);
     if (tree.size < size) {
       const facts = { file, size, found: tree.size };
-      findings.add(isNewest ? "entries-missing" : "older-entries-missing", tree.size + 1, facts);
+      tally.add(isNewest ? "entries-missing" : "older-entries-missing", tree.size + 1, facts);
     } else if (bytesToHex(rootOf(tree)) !== bytesToHex(root)) {
-      findings.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: matched + 1 });
+      tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: matched + 1 });
     } else {
       matched = size;
       isTrusted ||= trusted.some((key) => signers.includes(textOf(key)));
@@ -152,13 +152,13 @@ export function createSeals(options: SealOptions, findings: Findings): Seals {
       }
       const last = seals.find(({ isNewest }) => isNewest);
       if (last && last.size < tree.size) {
-        findings.add("entries-uncovered", last.size + 1, { file: last.name, size: last.size, found: tree.size });
+        tally.add("entries-uncovered", last.size + 1, { file: last.name, size: last.size, found: tree.size });
       }
-      if (!newest && complete) findings.add("checkpoint-missing", undefined);
+      if (!newest && complete) tally.add("checkpoint-missing", undefined);
       if (!newest && !complete && matched < tree.size) leaveEnd(matched);
-      if (older.length === 0) findings.leave("older-checkpoints", "No older checkpoint was given", "未提供旧检查点");
+      if (older.length === 0) tally.leave("older-checkpoints", "No older checkpoint was given", "未提供旧检查点");
       if (older.length === 0 && !newest) {
-        findings.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");
+        tally.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");
       }
     },
   };

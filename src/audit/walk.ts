@@ -12,9 +12,9 @@
 import { bytesToHex, hexToBytes } from "../record/digest.ts";
 import { type Entry, ZERO_HASH } from "../record/entry.ts";
 import { appendLeaf, type CompactRange, emptyRange, rootOf } from "../record/merkle.ts";
-import type { Findings } from "./findings.ts";
 import { createIdSet } from "./ids.ts";
 import type { OpenedLine } from "./opening.ts";
+import type { Tally } from "./tally.ts";
 
 export interface Walk {
   /** The tree over every line so far, good or bad. */
@@ -56,7 +56,7 @@ interface BrokenLink extends Pair {
   readonly leaf: Uint8Array;
 }
 
-export function createWalk(origin: string, findings: Findings): Walk {
+export function createWalk(origin: string, tally: Tally): Walk {
   const ids = createIdSet();
   let [tree, treeBefore, head] = [emptyRange, emptyRange, ZERO_HASH];
   let expected: readonly number[] = [0]; // the seq that may come next: several after a wrong one, any if empty
@@ -65,8 +65,8 @@ export function createWalk(origin: string, findings: Findings): Walk {
   const settled: Pair[] = []; // broken links whose earlier line is to blame, unless a checkpoint covers both
   let sound = true;
 
-  function find(...problem: Parameters<Findings["add"]>): void {
-    findings.add(...problem);
+  function find(...problem: Parameters<Tally["add"]>): void {
+    tally.add(...problem);
     sound = false;
   }
 

@@ -4,12 +4,12 @@
  */
 import { beforeEach, expect, test } from "vitest";
 import { book } from "../../src/audit/bookings.ts";
-import { createFindings } from "../../src/audit/findings.ts";
 import { CHECKS } from "../../src/audit/index.ts";
 import { brokenAfter, brokenAtEnd } from "../../src/audit/invariants.ts";
 import { createJudge, type Judge } from "../../src/audit/judge.ts";
 import { newTurn, type Turn } from "../../src/audit/moves.ts";
 import { PROBLEMS } from "../../src/audit/problems.ts";
+import { createTally } from "../../src/audit/tally.ts";
 import type { Class, Fund, Programme, Purse } from "../../src/audit/totals.ts";
 import { createTables } from "../../src/domain/records.ts";
 import { toFen } from "../../src/domain/values.ts";
@@ -26,7 +26,7 @@ let judge: Judge;
 beforeEach(() => judgeUpTo(lines.length));
 
 function judgeUpTo(size: number): void {
-  judge = createJudge(expected.origin, createFindings());
+  judge = createJudge(expected.origin, createTally());
   lines.slice(0, size).forEach((line, i) => {
     judge.judge({ ...parseEntry(line.trimEnd()), verdict: () => true }, i + 1);
   });

@@ -23,7 +23,7 @@ export interface CheckResult extends Check {
   readonly whyZh?: string;
 }
 
-export interface Findings {
+export interface Tally {
   /** A problem; `line` counts from 1 and is undefined where no line is to blame. */
   add(code: ProblemCode, line: number | undefined, facts?: Facts): void;
   refuse(refusal: Refusal, line: number): void;
@@ -41,7 +41,7 @@ export interface Findings {
   };
 }
 
-export function createFindings(): Findings {
+export function createTally(): Tally {
   const kept: Problem[] = [];
   const counts = new Map<CheckName, number>();
   const left: NotChecked[] = [];
