@@ -58,6 +58,7 @@ export { isDay, isFen, isId, isInstant, isKeyId, isName, isOrigin } from "./doma
 export { yuan } from "./domain/wording.ts";
 
 // The ledger: a store, opened.
+export type { Guard } from "./ledger/guard.ts";
 export type { Ledger, LedgerOptions, Outcome } from "./ledger/ledger.ts";
 export { openLedger } from "./ledger/ledger.ts";
 export { memoryStore } from "./ledger/memory.ts";

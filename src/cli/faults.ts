@@ -30,6 +30,7 @@ const KINDS_ZH: Readonly<Partial<Record<ErrorCode, string>>> = {
   "note-not-verified": "检查点签名无效",
   "ledger-corrupt": "账本已损坏，请从备份恢复",
   "ledger-not-open": "账本尚未开立",
+  "ledger-behind": "数据库中的账本早于已知的检查点，可能是旧备份",
   "operator-mismatch": "运营方密钥与账本不符",
   "clock-behind": "时钟早于账本最后一条",
   "clock-jump": "时钟远晚于账本最后一条",

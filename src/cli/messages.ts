@@ -9,6 +9,10 @@ export const MESSAGES = {
     "{path} already holds the ledger {origin}. Give a new path: a scenario begins with an empty ledger.",
     "{path} 已有账本 {origin}。请使用新路径：情景须从空账本开始。",
   ],
+  "guard-exists": [
+    "{guard} keeps the checkpoint of a ledger that is not in {path}. Give a new path, or move that file away.",
+    "{guard} 保存着某账本的检查点，而该账本不在 {path} 中。请使用新路径，或移走该文件。",
+  ],
   "store-missing": ["{path}: there is no such store. Check the path.", "{path}：账本文件不存在，请检查路径。"],
   "store-empty": ["{path} holds no ledger. Check the path.", "{path} 中没有账本，请检查路径。"],
   "sqlite-missing": [

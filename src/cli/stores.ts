@@ -14,7 +14,9 @@ export async function newStore(path: string): Promise<Store> {
     const origin = await readSqliteOrigin(path);
     if (await hasEntries(sqliteStore(path), origin)) throw fault("wrong-usage", "store-exists", { path, origin });
   }
-  return sqliteStore(path);
+  const store = sqliteStore(path);
+  if (await store.guard?.read()) throw fault("wrong-usage", "guard-exists", { path, guard: store.guard?.name ?? "" });
+  return store;
 }
 
 /** The ledger in an existing store. */

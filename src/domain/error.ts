@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "ledger-corrupt",
   "ledger-not-open",
   "ledger-closed",
+  "ledger-behind",
   "operator-mismatch",
   "clock-behind",
   "clock-jump",

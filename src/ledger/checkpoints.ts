@@ -9,6 +9,7 @@ import { entryHashBytes } from "../record/entry.ts";
 import type { CompactRange } from "../record/merkle.ts";
 import { checkInclusion, emptyRange, rootOf } from "../record/merkle.ts";
 import { encodeReceipt } from "../record/receipt.ts";
+import type { Watch } from "./guard.ts";
 import type { Operators } from "./operators.ts";
 import { nextSigners } from "./operators.ts";
 import type { Store, StoredCheckpoint } from "./store.ts";
@@ -23,14 +24,23 @@ export interface Checkpoints {
   finish(): Promise<void>;
 }
 
-/** `interval`: milliseconds from one signing to the next. */
-export function createCheckpoints(origin: string, store: Store, operators: Operators, interval: number): Checkpoints {
+export interface CheckpointOptions {
+  readonly origin: string;
+  readonly store: Store;
+  readonly operators: Operators;
+  readonly watch: Watch;
+  /** Milliseconds from one signing to the next. */
+  readonly interval: number;
+}
+
+export function createCheckpoints({ origin, store, operators, watch, interval }: CheckpointOptions): Checkpoints {
   let pending: Promise<void> | undefined;
   let signedAt = Number.NEGATIVE_INFINITY;
   let newestRange: CompactRange = emptyRange;
 
   async function sign(): Promise<void> {
     signedAt = performance.now();
+    watch.require();
     const before = await operators.counting(store);
     const newest = await store.newestCheckpoint();
     const head = await store.head();
@@ -50,7 +60,8 @@ export function createCheckpoints(origin: string, store: Store, operators: Opera
       signers.map((key) => ({ name: origin, key })),
     );
     // If another process has kept one of this size first, that one stands and this one never leaves.
-    await store.saveCheckpoint({ size: range.size, note }, nodes);
+    const isSaved = await store.saveCheckpoint({ size: range.size, note }, nodes);
+    if (isSaved) await watch.keep({ size: range.size, note });
     newestRange = range;
   }
 
@@ -77,7 +88,10 @@ export function createCheckpoints(origin: string, store: Store, operators: Opera
   async function covering(size: number): Promise<StoredCheckpoint> {
     for (;;) {
       const newest = await store.newestCheckpoint();
-      if (newest && newest.size >= size) return newest;
+      if (newest && newest.size >= size) {
+        await watch.keep(newest);
+        return newest;
+      }
       pending ??= signLater();
       await pending;
     }
@@ -97,7 +111,7 @@ export function createCheckpoints(origin: string, store: Store, operators: Opera
     },
     async finish() {
       await pending?.catch(() => {});
-      await sign();
+      if (!watch.isBehind()) await sign();
     },
   };
 }

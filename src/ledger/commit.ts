@@ -8,6 +8,7 @@ import type { KeyId } from "../domain/values.ts";
 import type { Clock } from "./clock.ts";
 import type { Answer, Deliberated } from "./deliberation.ts";
 import { answerAgain, deliberate } from "./deliberation.ts";
+import type { Watch } from "./guard.ts";
 import type { KnownRecords } from "./known.ts";
 import { createKnownRecords } from "./known.ts";
 import type { Bound, Head, Store, StoreTransaction } from "./store.ts";
@@ -17,13 +18,14 @@ export interface CommitOptions {
   readonly origin: string;
   readonly store: Store;
   readonly clock: Clock;
+  readonly watch: Watch;
   /** The operator keys that may open an empty ledger. */
   readonly founders: readonly KeyId[];
 }
 
 /**
  * Gives the answers of a batch, one a submission, once they are durable. One batch at a time.
- * @throws LedgerError `clock-behind`, `clock-jump`, `store-busy`, `store-failed` when there are none.
+ * @throws LedgerError `clock-behind`, `clock-jump`, `ledger-behind`, `store-busy`, `store-failed` when there are none.
  */
 export type Commit = (batch: readonly Submission[]) => Promise<readonly Answer[]>;
 
@@ -54,6 +56,7 @@ export function createCommit(options: CommitOptions): Commit {
           return work;
         });
         memory.advance(head, deliberated.changes);
+        options.watch.saw(head);
         return deliberated.answers;
       } catch (error) {
         memory.forget();
@@ -68,11 +71,12 @@ export function createCommit(options: CommitOptions): Commit {
 
 async function workOn(
   batch: readonly Submission[],
-  { origin, clock, founders }: CommitOptions,
+  { origin, clock, watch, founders }: CommitOptions,
   memory: Memory,
   transaction: StoreTransaction,
 ): Promise<Work> {
   const [head, bound] = await Promise.all([transaction.head(), transaction.bound(batch.map(({ id }) => id))]);
+  watch.requireAt(head);
   const at = clock.after(head);
   const known = memory.at(head);
   const deliberated = await deliberate(batch, { origin, at, head, bound, founders }, known, transaction);

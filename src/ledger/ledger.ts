@@ -12,6 +12,8 @@ import { createClock } from "./clock.ts";
 import { createCommit } from "./commit.ts";
 import { requireEnd } from "./end.ts";
 import { explainSubmission } from "./explain.ts";
+import type { Guard } from "./guard.ts";
+import { createWatch, type Watch } from "./guard.ts";
 import { createOperators, type Operators, requireOperators } from "./operators.ts";
 import type { Head, Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
@@ -35,6 +37,11 @@ export interface LedgerOptions {
   readonly batchSize?: number | undefined;
   /** Milliseconds from one checkpoint to the next at least; 1000 unless told. */
   readonly checkpointInterval?: number | undefined;
+  /**
+   * Keeps the newest checkpoint outside the database, so that a database restored from an old backup is noticed; the
+   * store's own unless told, "none" for none.
+   */
+  readonly guard?: Guard | "none" | undefined;
 }
 
 /** The answer to an instruction: the entry that it is, or the reason why it is none. */
@@ -56,8 +63,8 @@ export interface Ledger {
   readonly origin: string;
   /**
    * Records the instruction, or says why not. Sent again it gets the same answer.
-   * @throws LedgerError `clock-behind`, `clock-jump`, `store-busy`, `store-failed`, `ledger-corrupt`, `ledger-closed`
-   * when there is no answer; the same instruction may be sent again.
+   * @throws LedgerError `clock-behind`, `clock-jump`, `ledger-behind`, `store-busy`, `store-failed`, `ledger-corrupt`,
+   * `ledger-closed` when there is no answer; the same instruction may be sent again.
    */
   submit(signed: SignedInstruction): Promise<Outcome>;
   /** One after another, each with its own answer; throws if one of them has none. */
@@ -87,6 +94,11 @@ export interface Ledger {
   receipt(seq: number): Promise<string>;
   /** After `clock-jump`: the clock is right, the ledger was only idle. */
   confirmClock(): void;
+  /**
+   * After `ledger-behind`: the ledger is right as it is now in the store, and goes on from there. With an operator a
+   * checkpoint of it takes the place of the one in the guard. Receipts of lost entries remain as evidence of the loss.
+   */
+  confirmHead(): Promise<void>;
   /** Answers everything waiting, signs a last checkpoint if there is an operator, and closes the store. */
   close(): Promise<void>;
 }
@@ -108,20 +120,22 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   try {
     await requireEnd(store, origin);
     await requireOperators(operators, store);
+    const { guard = store.guard } = options;
+    return createLedger(options, operators, await createWatch(origin, store, guard === "none" ? undefined : guard));
   } catch (error) {
     await store.close().catch(() => {}); // the first error says more
     throw error;
   }
-  return createLedger(options, operators);
 }
 
-function createLedger(options: LedgerOptions, operators: Operators): Ledger {
+function createLedger(options: LedgerOptions, operators: Operators, watch: Watch): Ledger {
   const { origin, store, now = Date.now, maxIdleDays = 31, maxQueue = 4096, batchSize = 256 } = options;
   const clock = createClock(now, maxIdleDays);
   const keyring = createKeyring(store);
-  const deciding = { origin, store, clock, founders: operators.keys.map(({ id }) => id) };
+  const deciding = { origin, store, clock, watch, founders: operators.keys.map(({ id }) => id) };
   const writer = createWriter({ origin, commit: createCommit(deciding), keyring, maxQueue, batchSize });
-  const checkpoints = createCheckpoints(origin, store, operators, options.checkpointInterval ?? 1000);
+  const { checkpointInterval: interval = 1000 } = options;
+  const checkpoints = createCheckpoints({ origin, store, operators, watch, interval });
   const underway = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
@@ -232,6 +246,12 @@ function createLedger(options: LedgerOptions, operators: Operators): Ledger {
     checkpoint: () => begin(async () => (await checkpoints.covering(await sizeToSign())).note),
     checkpoints: () => begin(() => store.checkpoints()),
     confirmClock: clock.confirm,
+    confirmHead: () =>
+      begin(async () => {
+        watch.confirm();
+        const head = await store.head();
+        if (head && operators.keys.length > 0) await checkpoints.covering(head.size);
+      }),
     close: () => {
       closing ??= finish();
       return closing;

@@ -6,6 +6,7 @@ import type { Facts } from "../domain/error.ts";
 import type { Kind, Records, Tables } from "../domain/records.ts";
 import type { RefusalCode } from "../domain/refusals.ts";
 import type { Instant } from "../domain/values.ts";
+import type { Guard } from "./guard.ts";
 
 /** Where the ledger ends: `size` entries; `hash` (hex) and `at` of the last one. */
 export interface Head {
@@ -103,6 +104,8 @@ export interface StoreTransaction extends StoreReader {
 }
 
 export interface Store extends StoreReader {
+  /** Where the newest checkpoint is kept outside the database, unless openLedger is given another place. */
+  readonly guard?: Guard | undefined;
   /**
    * Binds the store to one ledger, creating or checking what it needs. Called once, before anything else.
    * @throws LedgerError `store-foreign` if the database belongs to another program or ledger, `store-newer` if a later

@@ -7,10 +7,13 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LedgerError } from "../domain/error.ts";
 import type { Store } from "../ledger/store.ts";
+import { fileGuard } from "./file-guard.ts";
 import { sqlStore } from "./sql.ts";
 import { connectReader } from "./sqlite-connection.ts";
 import { sqliteDriver, whenFree } from "./sqlite-driver.ts";
 import { isLedgerFile } from "./sqlite-file.ts";
+
+export { fileGuard } from "./file-guard.ts";
 
 const WAIT_MS = 10_000;
 
@@ -19,12 +22,17 @@ export interface SqliteOptions {
   readonly waitMs?: number;
 }
 
-/** The store in the file at `path`, which `open` makes if there is none, readable for its owner only. */
+/**
+ * The store in the file at `path`, which `open` makes if there is none, readable for its owner only. The newest
+ * checkpoint is kept beside it in `path.checkpoint`, so that a restored backup is noticed; `guard` of openLedger puts it
+ * elsewhere.
+ */
 export function sqliteStore(path: string, { waitMs = WAIT_MS }: SqliteOptions = {}): Store {
   if (path === "" || path === ":memory:") {
     throw new LedgerError("wrong-usage", "A ledger in SQLite needs a file: for one in memory, use memoryStore()");
   }
-  return sqlStore(sqliteDriver(resolve(path), waitMs));
+  const file = resolve(path);
+  return { ...sqlStore(sqliteDriver(file, waitMs)), guard: fileGuard(`${file}.checkpoint`) };
 }
 
 /**

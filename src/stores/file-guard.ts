@@ -1,0 +1,66 @@
+/** The newest checkpoint in a file of its own, for a ledger that must notice that its database was restored. */
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { LedgerError } from "../domain/error.ts";
+import type { Guard } from "../ledger/guard.ts";
+
+/**
+ * Keeps the checkpoint in the file at `path`, which is only ever there as a whole. Keep it where the database's backups
+ * don't go: restored together with the database, it would notice nothing. `read` and `keep` throw LedgerError
+ * `unreadable-input` and `cannot-write`.
+ */
+export function fileGuard(path: string): Guard {
+  const file = resolve(path);
+  return {
+    name: file,
+    async read() {
+      try {
+        return await readFile(file, "utf8");
+      } catch (cause) {
+        if (codeOf(cause) === "ENOENT") return undefined;
+        throw new LedgerError(
+          "unreadable-input",
+          `${file} can't be read (${codeOf(cause)})`,
+          { path: file },
+          { cause },
+        );
+      }
+    },
+    async keep(note) {
+      const draft = `${file}.${process.pid}.tmp`;
+      try {
+        await write(draft, note);
+        await rename(draft, file);
+        await sync(dirname(file));
+      } catch (cause) {
+        await rm(draft, { force: true }).catch(() => {});
+        const what = `${file} can't be written (${codeOf(cause)}): the checkpoint is in the database, but not kept there`;
+        throw new LedgerError("cannot-write", what, { path: file }, { cause });
+      }
+    },
+  };
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const handle = await open(path, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a rename durable, where the system can sync a folder. */
+async function sync(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);
