@@ -3,7 +3,8 @@ import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
-const conditions = ["training-voucher-ledger-source", ...defaultServerConditions];
+// Without "module": Node itself loads the packages, and some give bundlers files that it can't load.
+const conditions = ["training-voucher-ledger-source", ...defaultServerConditions.filter((name) => name !== "module")];
 
 export default defineConfig({
   resolve: {

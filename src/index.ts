@@ -62,6 +62,7 @@ export type { Guard } from "./ledger/guard.ts";
 export type { Ledger, LedgerOptions, Outcome } from "./ledger/ledger.ts";
 export { openLedger } from "./ledger/ledger.ts";
 export { memoryStore } from "./ledger/memory.ts";
+export type { CommitEnd, Observer, SubmissionEnd } from "./ledger/observer.ts";
 export type { FundStatement, Funnel, SchoolStatement, VoucherCounts } from "./ledger/queries.ts";
 export { fundStatement, funnel, schoolStatement } from "./ledger/queries.ts";
 export { instruction, sign } from "./ledger/signed.ts";
@@ -79,6 +80,8 @@ export type {
   StoreTransaction,
   TreeNode,
 } from "./ledger/store.ts";
+export type { Meter, Tracer } from "./ledger/telemetry.ts";
+export { telemetry } from "./ledger/telemetry.ts";
 
 // The bytes: keys, instructions, entries, checkpoints, receipts.
 export type { Json, JsonArray, JsonObject } from "./record/canonical.ts";

@@ -14,6 +14,7 @@ import { requireEnd } from "./end.ts";
 import { explainSubmission } from "./explain.ts";
 import type { Guard } from "./guard.ts";
 import { createWatch, type Watch } from "./guard.ts";
+import type { Observer } from "./observer.ts";
 import { createOperators, type Operators, requireOperators } from "./operators.ts";
 import type { Head, Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
@@ -42,6 +43,8 @@ export interface LedgerOptions {
    * store's own unless told, "none" for none.
    */
   readonly guard?: Guard | "none" | undefined;
+  /** Hears of every submission and commit; `telemetry` makes one for OpenTelemetry. */
+  readonly observer?: Observer | undefined;
 }
 
 /** The answer to an instruction: the entry that it is, or the reason why it is none. */
@@ -133,7 +136,8 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
   const clock = createClock(now, maxIdleDays);
   const keyring = createKeyring(store);
   const deciding = { origin, store, clock, watch, founders: operators.keys.map(({ id }) => id) };
-  const writer = createWriter({ origin, commit: createCommit(deciding), keyring, maxQueue, batchSize });
+  const commit = createCommit(deciding);
+  const writer = createWriter({ origin, commit, keyring, maxQueue, batchSize, observer: options.observer ?? {} });
   const { checkpointInterval: interval = 1000 } = options;
   const checkpoints = createCheckpoints({ origin, store, operators, watch, interval });
   const underway = new Set<Promise<unknown>>();

@@ -2,11 +2,13 @@
  * The writer's queue: one a ledger and process. While one batch commits, the next one collects; no timer is involved.
  * Shapes and signatures are checked here, before any lock; what happens under the lock stands in commit.ts.
  */
+import { INSTRUCTION_TYPES } from "../domain/laws.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import { refuse } from "../domain/refusals.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
 import type { Commit } from "./commit.ts";
 import type { Answer } from "./deliberation.ts";
+import { type CommitEnd, harmless, type Observer } from "./observer.ts";
 import type { Keyring, Submission } from "./submission.ts";
 import { checkSignatures, toSubmission } from "./submission.ts";
 
@@ -18,6 +20,7 @@ export interface WriterOptions {
   readonly maxQueue: number;
   /** How many are committed together at most. */
   readonly batchSize: number;
+  readonly observer: Observer;
 }
 
 /** An answer that came about without an error. */
@@ -37,7 +40,10 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-export function createWriter({ origin, commit, keyring, maxQueue, batchSize }: WriterOptions): Writer {
+export function createWriter(options: WriterOptions): Writer {
+  const { origin, commit, keyring, maxQueue, batchSize, observer } = options;
+  const onSubmit = harmless(observer.onSubmit?.bind(observer));
+  const onCommit = harmless(observer.onCommit?.bind(observer));
   let queue: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -48,24 +54,37 @@ export function createWriter({ origin, commit, keyring, maxQueue, batchSize }: W
       const batch = queue.slice(0, size);
       queue = queue.slice(size);
       await Promise.all(batch.map(({ checked }) => checked));
-      await answer(batch, commit);
+      const end = onCommit({ batch: size, waiting: queue.length });
+      end(await answer(batch, commit));
     }
     running = undefined;
   }
 
+  async function submit(signed: SignedInstruction): Promise<Answered> {
+    if (queue.length >= maxQueue) return no(refuse("overloaded", { waiting: queue.length }));
+    const submission = toSubmission(signed);
+    if ("ok" in submission) return submission;
+    const given = submission.ledger;
+    if (given !== origin) return no(refuse("ledger-mismatch", { given, ledger: origin }));
+    return new Promise((resolve, reject) => {
+      // Where the store can't be read now, the signature is checked under the lock.
+      const checked = checkSignatures(submission, keyring).catch(() => {});
+      queue.push({ submission, checked, resolve, reject });
+      running ??= run();
+    });
+  }
+
   return {
     async submit(signed) {
-      if (queue.length >= maxQueue) return no(refuse("overloaded", { waiting: queue.length }));
-      const submission = toSubmission(signed);
-      if ("ok" in submission) return submission;
-      const given = submission.ledger;
-      if (given !== origin) return no(refuse("ledger-mismatch", { given, ledger: origin }));
-      return new Promise((resolve, reject) => {
-        // Where the store can't be read now, the signature is checked under the lock.
-        const checked = checkSignatures(submission, keyring).catch(() => {});
-        queue.push({ submission, checked, resolve, reject });
-        running ??= run();
-      });
+      const end = onSubmit({ type: typeOf(signed), waiting: queue.length });
+      try {
+        const answered = await submit(signed);
+        end({ code: answered.ok ? "accepted" : answered.refusal.code });
+        return answered;
+      } catch (error) {
+        end({ code: "failed", error });
+        throw error;
+      }
     },
     async drained() {
       while (running) await running;
@@ -80,15 +99,30 @@ const sizeOfNext = (waiting: number): number => (waiting <= ALL_AT_ONCE ? waitin
 
 const no = (refusal: Refusal): Answered => ({ ok: false, refusal });
 
-async function answer(batch: readonly Waiting[], commit: Commit): Promise<void> {
+/** The type that an instruction says it has, if the law knows it: a metric has no room for anybody's inventions. */
+function typeOf(signed: SignedInstruction | undefined): string {
+  const type: unknown = signed?.instruction?.type;
+  return typeof type === "string" && INSTRUCTION_TYPES.includes(type) ? type : "unknown";
+}
+
+async function answer(batch: readonly Waiting[], commit: Commit): Promise<CommitEnd> {
+  const end = { accepted: 0, refused: 0, failed: 0 };
   try {
     const answers = await commit(batch.map(({ submission }) => submission));
     batch.forEach(({ resolve, reject }, i) => {
       const found = answers[i];
+      end[outcomeOf(found)]++;
       if (found?.ok === undefined) reject(found?.error);
       else resolve(found);
     });
+    return end;
   } catch (error) {
     for (const { reject } of batch) reject(error);
+    return { ...end, failed: batch.length, error };
   }
+}
+
+function outcomeOf(answer: Answer | undefined): "accepted" | "refused" | "failed" {
+  if (answer?.ok === undefined) return "failed";
+  return answer.ok ? "accepted" : "refused";
 }
