@@ -76,6 +76,11 @@ export function nthWorkingDay(n: number, from: number, calendarOf: CalendarOf): 
   return number;
 }
 
+/** The first holiday that is no weekday of that year, or workday that is no weekend day of it. */
+const misplaced = ({ year, holidays, workdays }: CalendarYear & { readonly year: number }): Day | undefined =>
+  holidays.find((day) => yearOfDay(day) !== year || isWeekend(dayNumberOf(day))) ??
+  workdays.find((day) => yearOfDay(day) !== year || !isWeekend(dayNumberOf(day)));
+
 export const calendarPublish = define({
   type: "calendar.publish",
   data: z.strictObject({
@@ -89,10 +94,8 @@ export const calendarPublish = define({
   rows: [
     {
       unless: "calendar-invalid",
-      holds: ({ data }) =>
-        data.holidays.every((day) => yearOfDay(day) === data.year && !isWeekend(dayNumberOf(day))) &&
-        data.workdays.every((day) => yearOfDay(day) === data.year && isWeekend(dayNumberOf(day))),
-      facts: ({ data }) => ({ year: data.year }),
+      holds: ({ data }) => misplaced(data) === undefined,
+      facts: ({ data }) => ({ year: data.year, day: misplaced(data) ?? "" }),
     },
   ],
   effect: ({ data }, draft) => {

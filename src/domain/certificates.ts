@@ -68,7 +68,14 @@ export const certificateAttest = define({
         evaluator.party !== school.party &&
         (evaluator.creditCode === undefined || evaluator.creditCode !== school.creditCode) &&
         (evaluator.payee === undefined || evaluator.payee !== school.payee),
-      facts: ({ evaluatorName, school }) => ({ evaluator: evaluatorName, school: school?.party ?? "" }),
+      facts: ({ evaluatorName, evaluator, school }) => ({
+        evaluator: evaluatorName,
+        school: school?.party ?? "",
+        why:
+          evaluator?.creditCode !== undefined && evaluator.creditCode === school?.creditCode
+            ? "they have the same unified social credit code"
+            : "they have the same account",
+      }),
     },
     {
       unless: "certificate-day-invalid",

@@ -25,6 +25,21 @@ const areInOrder = (sessions: readonly Session[]): boolean =>
       inWholeMinutes(from) && inWholeMinutes(to) && from < to && (sessions[i - 1]?.to ?? from) <= from,
   );
 
+/** The first session that is out of order; otherwise that all of them are too short. */
+function wrongSessions(sessions: readonly Session[], minMinutes: number): Facts {
+  const outOfOrder = sessions.findIndex((_, i) => !areInOrder(sessions.slice(Math.max(0, i - 1), i + 1)));
+  return outOfOrder < 0
+    ? {
+        what: "they last {minutes} minutes together, and {minMinutes} are needed",
+        minutes: minutesOf(sessions),
+        minMinutes,
+      }
+    : {
+        what: "session {nth} is not in whole minutes, or begins before the one before it ends",
+        nth: outOfOrder + 1,
+      };
+}
+
 export const firstSession = (aClass: ClassRecord): Session | undefined => aClass.sessions[0];
 const lastSession = (aClass: ClassRecord): Session | undefined => aClass.sessions.at(-1);
 
@@ -94,6 +109,7 @@ export const classFile = define({
       unless: "course-mismatch",
       holds: ({ course, data }) => course?.occupation === undefined || course.occupation === data.occupation,
       facts: ({ course, data }) => ({
+        class: data.class,
         course: data.course ?? "",
         listed: course?.occupation ?? "",
         occupation: data.occupation,
@@ -119,18 +135,24 @@ export const classFile = define({
     {
       unless: "class-too-large",
       holds: ({ data, programme }) => data.capacity <= programme.classSize,
-      facts: ({ data, programme }) => ({ capacity: data.capacity, classSize: programme.classSize }),
+      facts: ({ data, programme }) => ({
+        class: data.class,
+        capacity: data.capacity,
+        programme: programme.programme,
+        classSize: programme.classSize,
+      }),
     },
     {
       unless: "sessions-invalid",
       holds: ({ data, price }) =>
         areInOrder(data.sessions) && (price === undefined || minutesOf(data.sessions) >= price.minMinutes),
-      facts: ({ price }) => ({ minMinutes: price?.minMinutes ?? 0 }),
+      facts: ({ data, price }) => ({ class: data.class, ...wrongSessions(data.sessions, price?.minMinutes ?? 0) }),
     },
     {
       unless: "filed-too-late",
       holds: ({ inTime }) => inTime,
-      facts: ({ at, programme, first }) => ({
+      facts: ({ data, at, programme, first }) => ({
+        class: data.class,
         lead: programme.filingLead,
         first: dayText(first),
         today: dayText(dayNumberAt(at)),
@@ -265,12 +287,7 @@ export const classClose = define({
     {
       unless: "attendance-invalid",
       holds: ({ wrong }) => wrong === undefined,
-      facts: ({ aClass, wrong }) => ({
-        class: aClass.class,
-        held: aClass.held,
-        scheduled: aClass.scheduled,
-        ...wrong,
-      }),
+      facts: ({ aClass, wrong }) => ({ class: aClass.class, ...wrong }),
     },
   ],
   effect({ data, aClass, vouchers }, draft) {
@@ -290,10 +307,14 @@ function wrongAttendance(
 ): Facts | undefined {
   const names = attendance.map((line) => line.voucher);
   const doubled = names.find((voucher, i) => names.indexOf(voucher) < i);
-  if (doubled !== undefined) return { what: "{voucher} stands twice", voucher: doubled };
+  if (doubled !== undefined) return { what: "the voucher {voucher} stands twice", voucher: doubled };
   const stranger = vouchers.find((voucher) => voucher.state !== "held" || voucher.class !== aClass.class);
-  if (stranger) return { what: "{voucher} is not held in it", voucher: stranger.voucher };
-  if (names.length !== aClass.held) return { what: "{named} are named", named: names.length };
-  const tooLong = attendance.find((line) => line.minutes > aClass.scheduled);
-  return tooLong && { what: "{voucher} has {minutes} minutes", ...tooLong };
+  if (stranger) return { what: "the voucher {voucher} is not held in it", voucher: stranger.voucher };
+  const { held, scheduled } = aClass;
+  if (names.length !== held) {
+    return { what: "it names {named} of the {held} vouchers held in it", named: names.length, held };
+  }
+  const tooLong = attendance.find((line) => line.minutes > scheduled);
+  const what = "the voucher {voucher} has {minutes} minutes, and {scheduled} were scheduled";
+  return tooLong && { what, ...tooLong, scheduled };
 }

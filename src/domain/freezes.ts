@@ -51,7 +51,11 @@ export const freezeSet = define({
     {
       unless: "already-frozen",
       holds: ({ marked, by }) => by.every((role) => !marked.frozen.includes(role)),
-      facts: ({ data, by }) => ({ scope: data.scope, id: data.id, role: by.join(", ") }),
+      facts: ({ data, marked, by }) => ({
+        scope: data.scope,
+        id: data.id,
+        role: by.filter((role) => marked.frozen.includes(role)).join(", "),
+      }),
     },
   ],
   effect: ({ data, marked, by }, draft) => putMark(data, [...marked.frozen, ...by].sort(), draft),
@@ -74,7 +78,8 @@ export const freezeLift = define({
     },
     {
       unless: "signer-not-authorised",
-      holds: ({ marked, by }) => by.every((role) => marked.frozen.includes(role)),
+      holds: ({ marked, by }) =>
+        marked.frozen.length > 0 ? by.every((role) => marked.frozen.includes(role)) : undefined,
       facts: ({ marked }) => ({ why: "another role set this freeze", needs: marked.frozen.join(", ") }),
     },
   ],

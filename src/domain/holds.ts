@@ -14,10 +14,10 @@ import type { Day, Instant } from "./values.ts";
 import { day, hash, id, name, text, toFen } from "./values.ts";
 import { findMoney, frozenMarks, voucherIs, voucherIsHeld, voucherIsInTime } from "./vouchers.ts";
 
-const consentIsFresh: Row<{ data: { consentUntil?: Day | undefined }; at: Instant }> = {
+const consentIsFresh: Row<{ data: { voucher: string; consentUntil?: Day | undefined }; at: Instant }> = {
   unless: "consent-expired",
   holds: ({ data, at }) => data.consentUntil === undefined || isBeforeEndOf(dayNumberOf(data.consentUntil), at),
-  facts: ({ data }) => ({ consentUntil: data.consentUntil ?? "" }),
+  facts: ({ data }) => ({ voucher: data.voucher, consentUntil: data.consentUntil ?? "" }),
 };
 
 export const voucherHold = define({
@@ -61,6 +61,7 @@ export const voucherHold = define({
       facts: ({ voucher, aClass }) => ({
         class: aClass.class,
         given: aClass.programme,
+        voucher: voucher.voucher,
         programme: voucher.programme,
       }),
     },
@@ -78,8 +79,9 @@ export const voucherHold = define({
     {
       unless: "sessions-overlap",
       holds: ({ overlapping }) => overlapping === undefined,
-      facts: ({ voucher, overlapping }) => ({
+      facts: ({ voucher, aClass, overlapping }) => ({
         trainee: voucher.trainee ?? "",
+        class: aClass.class,
         other: overlapping?.aClass.class ?? "",
       }),
     },

@@ -95,7 +95,7 @@ export const keyAdd = define({
     {
       unless: "role-not-allowed",
       holds: ({ data, party }) => roleFits(party.kind, data.role),
-      facts: ({ data, party }) => ({ kind: party.kind, role: data.role }),
+      facts: ({ data, party }) => ({ party: party.party, kind: party.kind, role: data.role }),
     },
     ...newKeyRows,
   ],
@@ -125,7 +125,7 @@ export const keyRevoke = define({
     {
       unless: "last-root-key",
       holds: ({ remaining }) => remaining === undefined || remaining.length > 0,
-      facts: ({ key }) => ({ role: key.role }),
+      facts: ({ key }) => ({ what: "the key {key}", key: key.key, role: key.role }),
     },
   ],
   effect({ key }, draft) {

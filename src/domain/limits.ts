@@ -49,11 +49,15 @@ interface Limited {
 const inYear = ({ counted, aClass }: Limited): number =>
   aClass ? counted.filter(({ year }) => year === yearOfClass(aClass)).length : 0;
 
-const levelFacts = ({ voucher, aClass }: Limited) => ({
+const levelFacts = ({ voucher, programme, aClass }: Limited) => ({
   trainee: voucher.trainee ?? "",
+  programme: programme.programme,
   occupation: aClass?.occupation ?? "",
   level: aClass?.level ?? "",
 });
+
+const isHigher = (grant: Counted, aClass: ClassRecord): boolean =>
+  grant.occupation === aClass.occupation && grant.level >= 1 && grant.level < aClass.level;
 
 /** The limits of the voucher's own programme, at a hold and once more at the redemption. */
 export const limitRows: readonly Row<Limited>[] = [
@@ -64,6 +68,7 @@ export const limitRows: readonly Row<Limited>[] = [
       trainee: found.voucher.trainee ?? "",
       counted: inYear(found),
       year: found.aClass ? (yearOfClass(found.aClass) ?? "") : "",
+      programme: found.programme.programme,
       limit: found.programme.limits.perYear,
     }),
   },
@@ -81,13 +86,10 @@ export const limitRows: readonly Row<Limited>[] = [
     // Level 5 is the lowest, 1 the highest; 0 stands outside the ladder.
     unless: "lower-level-after-higher",
     holds: ({ aClass, programme, counted }) =>
-      aClass &&
-      !(
-        programme.limits.noLowerLevel &&
-        counted.some(
-          (grant) => grant.occupation === aClass.occupation && grant.level >= 1 && grant.level < aClass.level,
-        )
-      ),
-    facts: levelFacts,
+      aClass && !(programme.limits.noLowerLevel && counted.some((grant) => isHigher(grant, aClass))),
+    facts: (found) => ({
+      ...levelFacts(found),
+      had: found.counted.find((grant) => found.aClass && isHigher(grant, found.aClass))?.level ?? "",
+    }),
   },
 ];

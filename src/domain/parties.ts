@@ -72,7 +72,7 @@ export const ledgerOpen = (quorumAllowed: QuorumTypes) =>
       {
         unless: "ledger-already-open",
         holds: ({ isOpen }) => !isOpen,
-        facts: ({ data }) => ({ ledger: data.origin }),
+        facts: ({ look }) => ({ ledger: look.ledger }),
       },
       {
         unless: "ledger-mismatch",
@@ -127,6 +127,7 @@ export const partyAdmit = define({
       unless: "role-not-allowed",
       holds: ({ data }) => data.keys.every(({ role }) => roleFits(data.kind, role)),
       facts: ({ data }) => ({
+        party: data.party,
         kind: data.kind,
         role: data.keys.find(({ role }) => !roleFits(data.kind, role))?.role ?? "",
       }),
@@ -168,7 +169,7 @@ export const partyAuthorise = define({
     {
       unless: "role-not-allowed",
       holds: ({ party }) => roleFits(party.kind, "school") || roleFits(party.kind, "evaluator"),
-      facts: ({ party }) => ({ kind: party.kind, role: "school/evaluator" }),
+      facts: ({ party }) => ({ party: party.party, kind: party.kind, role: "school/evaluator" }),
     },
   ],
   effect({ data }, draft) {
@@ -214,7 +215,11 @@ export const partySuspend = define({
     {
       unless: "last-root-key",
       holds: ({ party, ledger, otherRoots }) => otherRoots.length > 0 && party.party !== ledger.operator,
-      facts: ({ party, ledger }) => ({ role: party.party === ledger.operator ? "operator" : "root" }),
+      facts: ({ party, ledger }) => ({
+        what: "the party {party}",
+        party: party.party,
+        role: party.party === ledger.operator ? "operator" : "root",
+      }),
     },
   ],
   effect({ party }, draft) {

@@ -1,6 +1,6 @@
 /** Courses and programmes: the catalogue, and the policy that says who is trained, at what price, from which funds. */
 import * as z from "zod";
-import { dayNumberAt, dayNumberOf } from "./calendar.ts";
+import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { fundIsOpen } from "./funds.ts";
 import type { Price } from "./money.ts";
 import type { ProgrammeRecord } from "./records.ts";
@@ -96,23 +96,32 @@ const priceKey = (price: Price): string => `${price.occupation}/${price.level}`;
 
 /** What a programme's terms must satisfy; the first one that fails is named. */
 const TERMS: readonly { readonly what: string; holds(terms: Terms): boolean }[] = [
-  { what: "from ≤ until", holds: ({ from, until }) => from <= until },
+  { what: "it begins on {from}, after its end on {until}", holds: ({ from, until }) => from <= until },
   {
-    what: "one price for each occupation and level",
+    what: "an occupation and level has two prices",
     holds: ({ prices }) => new Set(prices.map(priceKey)).size === prices.length,
   },
   {
-    what: "outcomes 1–20000 basis points",
+    what: "an outcome's part of the standard is outside 0.01 % to 200 %",
     holds: ({ prices }) =>
       prices.every(({ outcomes: { certificate = 1, completion = 1 } }) =>
         [certificate, completion].every((bp) => within(bp, 1, 20_000)),
       ),
   },
-  { what: "attendance 1–10000 basis points", holds: ({ attendance }) => within(attendance, 1, 10_000) },
-  { what: "limits.perYear ≥ 1", holds: ({ limits }) => limits.perYear >= 1 },
-  { what: "classSize 1–500", holds: ({ classSize }) => within(classSize, 1, 500) },
-  { what: "publicity 1–60 working days", holds: ({ publicity }) => within(publicity, 1, 60) },
-  { what: "redeemWithin 0–366 days", holds: ({ redeemWithin }) => within(redeemWithin, 0, 366) },
+  {
+    what: "it asks for {attendance:percent} attendance, outside 0.01 % to 100 %",
+    holds: ({ attendance }) => within(attendance, 1, 10_000),
+  },
+  { what: "it allows a person {perYear} trainings a year, fewer than 1", holds: ({ limits }) => limits.perYear >= 1 },
+  { what: "its classes have {classSize} seats, outside 1 to 500", holds: ({ classSize }) => within(classSize, 1, 500) },
+  {
+    what: "its publicity lasts {publicity} working days, outside 1 to 60",
+    holds: ({ publicity }) => within(publicity, 1, 60),
+  },
+  {
+    what: "it leaves {redeemWithin} days to redeem, more than 366",
+    holds: ({ redeemWithin }) => within(redeemWithin, 0, 366),
+  },
 ];
 
 export const programmePublish = define({
@@ -129,7 +138,21 @@ export const programmePublish = define({
     {
       unless: "programme-invalid",
       holds: ({ wrong }) => wrong === undefined,
-      facts: ({ data, wrong }) => ({ programme: data.programme, what: wrong?.what ?? "" }),
+      facts: ({ data, wrong }) => {
+        const { programme, from, until, attendance, classSize, publicity, redeemWithin } = data;
+        const { perYear } = data.limits;
+        return {
+          programme,
+          what: wrong?.what ?? "",
+          from,
+          until,
+          attendance,
+          perYear,
+          classSize,
+          publicity,
+          redeemWithin,
+        };
+      },
     },
     {
       unless: fundIsOpen.unless,
@@ -157,7 +180,7 @@ export const programmeClose = define({
     {
       unless: "programme-closed",
       holds: ({ programme }) => !programme.closed,
-      facts: ({ programme }) => programmeFacts(programme),
+      facts: ({ programme, at }) => programmeFacts(programme, at),
     },
   ],
   effect({ programme }, draft) {
@@ -170,11 +193,12 @@ interface WithProgramme {
   readonly at: Instant;
 }
 
-const programmeFacts = ({ programme, from, until, closed }: ProgrammeRecord) => ({
+const programmeFacts = ({ programme, from, until, closed }: ProgrammeRecord, at: Instant) => ({
   programme,
   from,
   until,
-  why: closed ? "it was closed" : "it runs from {from} to {until}",
+  today: dayText(dayNumberAt(at)),
+  why: closed ? "it was closed" : "it runs from {from} to {until}, and today is {today}",
 });
 
 /** From 00:00 of `from` to the end of `until` (+08:00), unless closed. */
@@ -184,7 +208,7 @@ export const programmeIsOpen: Row<WithProgramme> = {
     const today = dayNumberAt(at);
     return !programme.closed && dayNumberOf(programme.from) <= today && today <= dayNumberOf(programme.until);
   },
-  facts: ({ programme }) => programmeFacts(programme),
+  facts: ({ programme, at }) => programmeFacts(programme, at),
 };
 
 /** Reserved + accrued + paid over the programme's vouchers stays within its budget cap; `asked` in fen. */

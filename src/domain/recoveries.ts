@@ -13,7 +13,12 @@ const outstanding = (recovery: RecoveryRecord): number => recovery.amount - reco
 interface WithRecovery {
   readonly recovery: RecoveryRecord;
 }
-const recoveryFacts = ({ recovery }: WithRecovery) => ({ recovery: recovery.recovery });
+const recoveryFacts = ({ recovery: { recovery, cancelled, recovered, writtenOff } }: WithRecovery) => ({
+  recovery,
+  recovered,
+  writtenOff,
+  why: cancelled ? "it was cancelled" : "{recovered:yuan} is received and {writtenOff:yuan} written off",
+});
 
 const isNotCancelled: Row<WithRecovery> = {
   unless: "recovery-in-use",
@@ -24,7 +29,12 @@ const isNotCancelled: Row<WithRecovery> = {
 const isOutstanding: Row<WithRecovery & { data: { amount: Fen } }> = {
   unless: "amount-mismatch",
   holds: ({ recovery, data }) => data.amount <= outstanding(recovery),
-  facts: ({ recovery, data }) => ({ asked: data.amount, expected: outstanding(recovery) }),
+  facts: ({ recovery, data }) => ({
+    asked: data.amount,
+    what: "{expected:yuan} of the recovery {recovery} is outstanding",
+    recovery: recovery.recovery,
+    expected: outstanding(recovery),
+  }),
 };
 
 /** The recovery with the voucher and the fund that it changes. */
@@ -66,7 +76,12 @@ export const recoveryOrder = define({
     {
       unless: "amount-mismatch",
       holds: ({ voucher, data }) => voucher.ordered + data.amount <= voucher.paid,
-      facts: ({ voucher, data }) => ({ asked: data.amount, expected: voucher.paid - voucher.ordered }),
+      facts: ({ voucher, data }) => ({
+        asked: data.amount,
+        what: "{expected:yuan} of the voucher {voucher} can still be demanded back",
+        voucher: voucher.voucher,
+        expected: voucher.paid - voucher.ordered,
+      }),
     },
   ],
   effect({ data, voucher, school }, draft) {

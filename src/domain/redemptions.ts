@@ -54,7 +54,7 @@ export const voucherRedeem = define({
     {
       unless: "already-redeemed",
       holds: ({ voucher }) => !isRedeemed(voucher),
-      facts: ({ voucher }) => ({ voucher: voucher.voucher }),
+      facts: ({ voucher }) => ({ voucher: voucher.voucher, state: voucher.state }),
     },
     // One rule with two codes: a redeemed voucher has had its answer.
     { ...voucherIsHeld, holds: ({ voucher }) => (isRedeemed(voucher) ? undefined : voucher.state === "held") },
@@ -74,12 +74,14 @@ export const voucherRedeem = define({
     {
       unless: "attendance-too-low",
       holds: ({ voucher, aClass, programme }) =>
-        aClass &&
-        voucher.attended !== undefined &&
-        voucher.attended * 10_000 >= aClass.scheduled * programme.attendanceBp,
+        aClass && voucher.attended !== undefined
+          ? voucher.attended * 10_000 >= aClass.scheduled * programme.attendanceBp
+          : undefined,
       facts: ({ voucher, aClass, programme }) => ({
+        voucher: voucher.voucher,
         attended: voucher.attended ?? 0,
         scheduled: aClass?.scheduled ?? 0,
+        least: Math.ceil(((aClass?.scheduled ?? 0) * programme.attendanceBp) / 10_000),
         neededBp: programme.attendanceBp,
       }),
     },
@@ -88,18 +90,38 @@ export const voucherRedeem = define({
       holds: ({ data, certificate, voucher }) =>
         data.outcome !== "certificate" ||
         (certificate !== undefined && certificate.voucher === voucher.voucher && !certificate.revoked),
-      facts: ({ data }) => ({ voucher: data.voucher, certificate: data.certificate ?? "" }),
+      facts: ({ data, certificate }) => ({
+        voucher: data.voucher,
+        certificate: data.certificate ?? "",
+        why:
+          certificate === undefined
+            ? "none is named"
+            : certificate.voucher === data.voucher
+              ? "{certificate} is revoked"
+              : "{certificate} was attested for another voucher",
+      }),
     },
     {
       unless: "outcome-not-priced",
       holds: ({ due, aClass }) => aClass && due !== undefined,
-      facts: ({ data, programme }) => ({ programme: programme.programme, outcome: data.outcome }),
+      facts: ({ data, programme, aClass }) => ({
+        programme: programme.programme,
+        occupation: aClass?.occupation ?? "",
+        level: aClass?.level ?? "",
+        outcome: data.outcome,
+      }),
     },
     ...limitRows,
     {
       unless: "amount-mismatch",
       holds: ({ data, due }) => (due === undefined ? undefined : data.amount === due),
-      facts: ({ data, due }) => ({ asked: data.amount, expected: due ?? 0 }),
+      facts: ({ data, due }) => ({
+        asked: data.amount,
+        what: "for “{outcome}” the voucher {voucher} pays {expected:yuan}",
+        outcome: data.outcome,
+        voucher: data.voucher,
+        expected: due ?? 0,
+      }),
     },
   ],
   effect({ data, voucher, aClass }, draft) {

@@ -1,6 +1,6 @@
 /**
  * Every refusal, as a closed table: the fact that stood in the way, with its sentence in English and Chinese. `{fact}`
- * is filled in as wording.ts says: `{fact:yuan}` as money from fen, `{fact:at}` as an instant in China Standard Time.
+ * is filled in as wording.ts says, `{fact:form}` in a form of it: `yuan` from fen, `at` and `day` in China Standard Time.
  */
 import type { Facts } from "./error.ts";
 import { fill } from "./wording.ts";
@@ -19,7 +19,7 @@ const UNKNOWN = {
   certificate: ["certificate", "证书"],
   voucher: ["voucher", "培训券"],
   settlement: ["settlement", "申领批次"],
-  recovery: ["recovery", "追回"],
+  recovery: ["recovery", "追回事项"],
 } as const;
 export type UnknownNoun = keyof typeof UNKNOWN;
 
@@ -30,79 +30,94 @@ const UNBOUND = {
     "指令格式不正确（{where}）：{what}。请更正后重新签名。",
   ],
   "ledger-mismatch": [
-    "The instruction is meant for the ledger {given}; this one is {ledger}.",
-    "该指令属于账本 {given}，本账本为 {ledger}。",
+    "The instruction is meant for the ledger {given}; this one is {ledger}. Make it anew for this ledger and sign it.",
+    "该指令用于账本 {given}，本账本为 {ledger}。请为本账本重新制作并签名。",
   ],
   "id-reused": [
     "The instruction id {id} was used before for another instruction. Use a new id.",
-    "指令编号 {id} 已用于另一指令，请使用新编号。",
+    "指令编号 {id} 已用于另一条指令，请使用新编号。",
   ],
-  "signature-invalid": ["The signature by key {key} does not fit the instruction.", "密钥 {key} 的签名与指令不符。"],
+  "signature-invalid": [
+    "The signature by key {key} does not fit the instruction. Sign it again, exactly as it is sent.",
+    "密钥 {key} 的签名与指令不符，请对发送的原文重新签名。",
+  ],
   "signer-not-authorised": [
-    "This instruction can't be accepted with these signatures: {why}. It needs {needs}.",
-    "签名不足以授权该指令：{why}。需要：{needs}。",
+    "This instruction can't be accepted with these signatures: {why}. It must be signed by {needs}.",
+    "现有签名不足以授权该指令：{why}。应由{needs}签名。",
   ],
   "quorum-missing": [
-    "This instruction needs {needed} different signatures by {role}; it has {present}.",
-    "该指令需要 {needed} 个不同的 {role} 签名，现有 {present} 个。",
+    "Too few different keys of {role} have signed: {present} of {needed}.",
+    "{role}的不同密钥签名不足：需要 {needed} 个，现有 {present} 个。",
   ],
   overloaded: [
     "The ledger has more instructions waiting than it takes ({waiting}). Send the same instruction again shortly.",
-    "账本等待处理的指令过多（{waiting}），请稍后以同一指令重试。",
+    "账本待处理的指令过多（{waiting} 条），请稍后以同一指令重试。",
   ],
 } as const;
 
 const ROWS = {
   "school-mismatch": [
-    "The school {signer} acts for another school, {school}.",
-    "培训机构 {signer} 代其他机构 {school} 操作。",
+    "Only the school {school} itself can do this; {signer} signed.",
+    "该事项应由培训机构 {school} 本机构办理，签名的是 {signer}。",
   ],
   "evaluator-mismatch": [
-    "The evaluator {signer} acts for another evaluator, {evaluator}.",
-    "评价机构 {signer} 代其他评价机构 {evaluator} 操作。",
+    "Only the evaluator {evaluator} itself can do this; {signer} signed.",
+    "该事项应由评价机构 {evaluator} 本机构办理，签名的是 {signer}。",
   ],
   "trainee-mismatch": [
-    "The voucher or the signature belongs to another trainee than {trainee}.",
-    "培训券或签名不属于学员 {trainee}。",
+    "This can't be done for the trainee {trainee}: the voucher or a signature is another trainee's.",
+    "不能为学员 {trainee} 办理：培训券或签名属于其他学员。",
   ],
-  frozen: ["The {scope} {id} is frozen by {by}.", "{scope} {id} 已被 {by} 冻结。"],
+  frozen: [
+    "The {scope} {id} is frozen by the {by}: no claim, hold, redemption or payment until the freeze is lifted.",
+    "{scope} {id} 已被{by}冻结，解除前不能领券、报名冻结额度、核销或拨付。",
+  ],
   "amount-too-large": [
-    "The amount would bring a balance beyond what the ledger can count (9007199254740991 fen).",
-    "金额超出账本可计数的上限（9007199254740991 分）。",
+    "This would bring a sum above 90,071,992,547,409.91 yuan, the most that the ledger can count.",
+    "办理后金额将超过账本可计数的上限 90,071,992,547,409.91元。",
   ],
 
-  "ledger-already-open": ["The ledger {ledger} is open already.", "账本 {ledger} 已经开立。"],
+  "ledger-already-open": [
+    "The ledger {ledger} is open already; it is opened once.",
+    "账本 {ledger} 已经开立，不能再次开立。",
+  ],
   "key-not-acceptable": [
-    "The key {key} is not an acceptable Ed25519 public key.",
-    "密钥 {key} 不是可接受的 Ed25519 公钥。",
+    "The key {key} is not an acceptable Ed25519 public key. Make a new pair of keys.",
+    "密钥 {key} 不是可接受的 Ed25519 公钥，请重新生成密钥。",
   ],
   "quorum-impossible": [
     "{type} can't have a quorum: root or a trainee signs it, or several roles together.",
-    "{type} 不能设定多签：该指令由 root 或学员签名，或须多角色共同签名。",
+    "指令 {type} 不能要求同一角色多人签名：该指令由根管理方或学员签名，或须由多个角色共同签名。",
   ],
   "credit-code-invalid": [
-    "The check digit of the unified social credit code {creditCode} is wrong.",
-    "统一社会信用代码 {creditCode} 的校验码不正确。",
+    "The check character of the unified social credit code {creditCode} is wrong. Compare it with the licence.",
+    "统一社会信用代码 {creditCode} 的校验码不正确，请与登记证照核对。",
   ],
-  "role-not-allowed": ["A party of kind {kind} can't have the role {role}.", "{kind} 类主体不能担任 {role} 角色。"],
-  "party-state": ["The party {party} is {state}.", "主体 {party} 当前状态为 {state}。"],
+  "role-not-allowed": [
+    "The party {party} is of kind {kind} and can't have the role {role}.",
+    "主体 {party} 的类型为“{kind}”，不能担任“{role}”角色。",
+  ],
+  "party-state": ["The party {party} is {state} already.", "主体 {party} 当前状态已是“{state}”，无需再次办理。"],
   "last-root-key": [
-    "This would leave the ledger without a {role} key that counts.",
-    "此操作将使账本不再有有效的 {role} 密钥。",
+    "Without {what} the ledger would have no {role} key that counts.",
+    "停用{what}后，账本将没有有效的{role}密钥，不能办理。",
   ],
-  "key-revoked": ["The key {key} is revoked already.", "密钥 {key} 已被撤销。"],
+  "key-revoked": ["The key {key} is revoked already.", "密钥 {key} 此前已被撤销。"],
   "calendar-invalid": [
-    "Holidays are weekdays and workdays are weekend days of the year {year}; some of these are not.",
-    "节假日应为 {year} 年的工作日，调休上班日应为该年的周末，所列日期有误。",
+    "In the calendar of {year}, holidays are weekdays and workdays weekend days of that year; {day} is not.",
+    "{year} 年日历中，节假日应为该年的周一至周五，调休上班日应为该年的周末；{day:day}不符。",
   ],
-  "fund-closed": ["The fund {fund} is closed.", "资金科目 {fund} 已关闭。"],
+  "fund-closed": [
+    "The fund {fund} is closed; this can't be done in it any more.",
+    "资金科目 {fund} 已关闭，不能再办理此项业务。",
+  ],
   "budget-exhausted": [
     "The fund {fund} has {available:yuan} available; {asked:yuan} is asked.",
     "资金科目 {fund} 可用额度 {available:yuan}，申请 {asked:yuan}。",
   ],
   "fund-in-use": [
-    "The fund {fund} still has {reserved:yuan} reserved and {accrued:yuan} accrued.",
-    "资金科目 {fund} 尚有冻结额度 {reserved:yuan}、应付 {accrued:yuan}。",
+    "The fund {fund} can't be closed: {reserved:yuan} is reserved and {accrued:yuan} is owed to schools.",
+    "资金科目 {fund} 尚有冻结额度 {reserved:yuan}、应付 {accrued:yuan}，不能关闭。",
   ],
   "programme-invalid": [
     "The programme {programme} has an invalid term: {what}.",
@@ -110,117 +125,132 @@ const ROWS = {
   ],
   "programme-closed": ["The programme {programme} is not open: {why}.", "培训项目 {programme} 未开放：{why}。"],
   "course-mismatch": [
-    "The course {course} is for occupation {listed}, the class for {occupation}.",
-    "课程 {course} 对应职业 {listed}，班级职业为 {occupation}。",
+    "The course {course} is for occupation {listed}, the class {class} for {occupation}.",
+    "课程 {course} 适用职业 {listed}，与班级 {class} 申报的职业 {occupation} 不一致。",
   ],
   "not-priced": [
     "The programme {programme} has no price for occupation {occupation} at level {level}.",
-    "培训项目 {programme} 未设职业 {occupation} 等级 {level} 的补贴标准。",
+    "培训项目 {programme} 未设职业 {occupation} {level:level}的补贴标准。",
   ],
   "school-not-authorised": [
     "The school {school} is not authorised for occupation {occupation} at level {level} on every session day ({first} to {last}).",
-    "培训机构 {school} 在全部上课日（{first} 至 {last}）并非均具备职业 {occupation} 等级 {level} 的授权。",
+    "培训机构 {school} 的职业 {occupation} {level:level}培训授权未覆盖全部上课日（{first:day}至{last:day}）。",
   ],
   "class-too-large": [
-    "The capacity {capacity} is more than the programme's class size of {classSize}.",
-    "班级人数 {capacity} 超过项目规定的班额 {classSize}。",
+    "The class {class} is filed for {capacity} trainees; the programme {programme} allows {classSize} in a class.",
+    "班级 {class} 申报 {capacity} 人，培训项目 {programme} 规定每班不超过 {classSize} 人。",
   ],
   "sessions-invalid": [
-    "Sessions must be in order, in whole minutes, not overlapping, and at least {minMinutes} minutes together.",
-    "课次须按时间顺序、以整分钟计、互不重叠，且合计不少于 {minMinutes} 分钟。",
+    "The sessions of the class {class} are not right: {what}.",
+    "班级 {class} 的课次安排不符合要求：{what}。",
   ],
   "filed-too-late": [
-    "A class must be filed {lead} working days before its first session on {first}; today is {today}.",
-    "开班须在首次上课日 {first} 前 {lead} 个工作日备案，今天是 {today}。",
+    "The class {class} begins on {first} and must be filed at least {lead} working days before; today is {today}.",
+    "班级 {class} 首次上课日为{first:day}，应至少提前 {lead} 个工作日备案，今天是{today:day}。",
   ],
-  "class-not-filed": ["The class {class} is {state}, not filed.", "班级 {class} 状态为 {state}，不是待审批。"],
-  "class-state": ["The class {class} is {state}.", "班级 {class} 状态为 {state}。"],
+  "class-not-filed": [
+    "The class {class} is {state}; only a filed class can be approved or refused.",
+    "班级 {class} 状态为“{state}”，只有待审批的班级可以批准或不予批准。",
+  ],
+  "class-state": [
+    "The class {class} is {state}; only a filed, approved or closed class can be cancelled.",
+    "班级 {class} 状态为“{state}”，只有待审批、已批准或已结班的班级可以取消。",
+  ],
   "class-in-use": [
-    "A voucher of the class {class} was redeemed; the class can't be cancelled.",
-    "班级 {class} 已有培训券核销，不能取消。",
+    "A voucher of the class {class} was redeemed, so it can't be cancelled.",
+    "班级 {class} 已有培训券核销过，不能取消。",
   ],
-  "class-not-approved": ["The class {class} is {state}, not approved.", "班级 {class} 状态为 {state}，未获批准。"],
+  "class-not-approved": ["The class {class} is {state}, not approved.", "班级 {class} 状态为“{state}”，不是“已批准”。"],
   "class-not-over": [
-    "The class {class} is over at {over:at}, not before.",
-    "班级 {class} 于 {over:at} 结束，尚未结束。",
+    "The class {class} runs until {over:at} and can be closed from then on.",
+    "班级 {class} 于{over:at}结束，结束后方可结班。",
   ],
   "attendance-invalid": [
-    "The attendance must name each of the {held} vouchers held in class {class} once, with at most {scheduled} minutes: {what}.",
-    "考勤须逐一列出班级 {class} 的 {held} 张冻结培训券，且每张不超过 {scheduled} 分钟：{what}。",
+    "The attendance of the class {class} is not right: {what}.",
+    "班级 {class} 的考勤不符：{what}。",
   ],
-  "voucher-not-held": ["The voucher {voucher} is {state}, not held.", "培训券 {voucher} 状态为 {state}，未冻结额度。"],
-  "class-not-closed": ["The class {class} is {state}, not closed.", "班级 {class} 状态为 {state}，尚未结班。"],
+  "voucher-not-held": [
+    "The voucher {voucher} is {state}, not held in a class.",
+    "培训券 {voucher} 状态为“{state}”，未在班级冻结额度。",
+  ],
+  "class-not-closed": ["The class {class} is {state}, not closed.", "班级 {class} 状态为“{state}”，尚未结班。"],
   "evaluator-not-authorised": [
     "The evaluator {evaluator} is not authorised for occupation {occupation} at level {level} on {day}.",
-    "评价机构 {evaluator} 在 {day} 不具备职业 {occupation} 等级 {level} 的评价授权。",
+    "评价机构 {evaluator} 在{day:day}不具备职业 {occupation} {level:level}的评价授权。",
   ],
   "evaluator-not-independent": [
-    "The evaluator {evaluator} is not independent of the school {school}.",
-    "评价机构 {evaluator} 与培训机构 {school} 不独立。",
+    "The evaluator {evaluator} is not independent of the school {school}: {why}.",
+    "评价机构 {evaluator} 不独立于培训机构 {school}：{why}。",
   ],
   "certificate-day-invalid": [
-    "The certificate's day {day} must lie between {first} and {last} and not after today, {today}.",
-    "发证日期 {day} 应在 {first} 至 {last} 之间，且不晚于今天 {today}。",
+    "The certificate's day {day} must lie between the first session, {first}, and the redemption deadline, {last}, and not after today, {today}.",
+    "发证日期{day:day}应在首次上课日{first:day}与核销截止日{last:day}之间，且不晚于今天（{today:day}）。",
   ],
   "certificate-exists": [
-    "The voucher {voucher} has the certificate {certificate} already.",
-    "培训券 {voucher} 已有证书 {certificate}。",
+    "The voucher {voucher} has the certificate {certificate} already; another needs that one revoked first.",
+    "培训券 {voucher} 已有证书 {certificate}，撤销后方可登记其他证书。",
   ],
-  "certificate-revoked": ["The certificate {certificate} is revoked already.", "证书 {certificate} 已被撤销。"],
+  "certificate-revoked": ["The certificate {certificate} is revoked already.", "证书 {certificate} 此前已被撤销。"],
   "fund-not-allowed": [
     "The programme {programme} is not paid from the fund {fund}.",
-    "培训项目 {programme} 不由资金科目 {fund} 支付。",
+    "资金科目 {fund} 不在培训项目 {programme} 的资金来源之列。",
   ],
   "until-invalid": [
     "The last day {until} must lie between today, {today}, and the programme's last day, {last}.",
-    "有效期末日 {until} 应在今天 {today} 与项目截止日 {last} 之间。",
+    "有效期末日{until:day}应在今天（{today:day}）至培训项目截止日（{last:day}）之间。",
   ],
   "group-not-eligible": [
-    "{trainee} is not eligible through the group “{group}” under the programme {programme}.",
-    "{trainee} 不能以“{group}”群体身份享受培训项目 {programme}。",
+    "The trainee {trainee} can't have this voucher: {why}.",
+    "学员 {trainee} 不能享有该培训券：{why}。",
   ],
   "issue-cap-reached": [
-    "The programme {programme} may issue {cap} vouchers; {issued} are issued and {asked} more are asked.",
-    "培训项目 {programme} 最多发放 {cap} 张培训券，已发 {issued} 张，申请再发 {asked} 张。",
+    "The programme {programme} may issue {cap} vouchers: {issued} issued so far, {asked} more asked.",
+    "培训项目 {programme} 最多发放 {cap} 张培训券，已发放 {issued} 张，申请再发放 {asked} 张。",
   ],
   "voucher-already-live": [
-    "The trainee {trainee} has a live voucher of the programme {programme} already.",
-    "学员 {trainee} 已有培训项目 {programme} 的有效培训券。",
+    "The trainee {trainee} can have one live voucher of the programme {programme} at a time, and has one already or is named twice.",
+    "学员 {trainee} 在培训项目 {programme} 中同时只能有一张有效培训券，现已有一张或被重复列出。",
   ],
   "voucher-not-issued": [
-    "The voucher {voucher} is {state}, not issued.",
-    "培训券 {voucher} 状态为 {state}，不是待领取。",
+    "The voucher {voucher} is {state}, no longer waiting to be claimed.",
+    "培训券 {voucher} 状态为“{state}”，不能再领取。",
   ],
-  "voucher-expired": ["The voucher {voucher} was valid until {until}.", "培训券 {voucher} 有效期至 {until}。"],
+  "voucher-expired": [
+    "The voucher {voucher} was valid until {until}; the issuer may extend it.",
+    "培训券 {voucher} 有效期至{until:day}，已过期；可由发券方延期。",
+  ],
   "voucher-not-claimed": [
     "The voucher {voucher} is {state}, not claimed.",
-    "培训券 {voucher} 状态为 {state}，不是已领取。",
+    "培训券 {voucher} 状态为“{state}”，不是“已领取”。",
   ],
-  "consent-expired": ["The consent was valid until {consentUntil}.", "学员同意的有效期至 {consentUntil}。"],
+  "consent-expired": [
+    "The trainee's consent for the voucher {voucher} was valid until {consentUntil}; ask for it again.",
+    "学员对培训券 {voucher} 的同意有效期至{consentUntil:day}，请重新取得同意。",
+  ],
   "class-mismatch": [
-    "The class {class} belongs to the programme {given}, the voucher to {programme}.",
-    "班级 {class} 属于培训项目 {given}，培训券属于 {programme}。",
+    "The class {class} belongs to the programme {given}, the voucher {voucher} to {programme}.",
+    "班级 {class} 属于培训项目 {given}，培训券 {voucher} 属于 {programme}。",
   ],
   "class-started": [
-    "The first session of the class {class} was over at {over:at}.",
-    "班级 {class} 的首次课已于 {over:at} 结束。",
+    "The first session of the class {class} ended at {over:at}; nobody can join it any more.",
+    "班级 {class} 的首次课已于{over:at}结束，不能再报名。",
   ],
   "class-full": ["All {capacity} seats of the class {class} are taken.", "班级 {class} 的 {capacity} 个名额已满。"],
   "yearly-limit-reached": [
-    "The trainee {trainee} has {counted} subsidised trainings in {year}; the limit is {limit}.",
-    "学员 {trainee} 在 {year} 年已享受 {counted} 次培训补贴，上限为 {limit} 次。",
+    "Subsidised trainings of the trainee {trainee} in {year}: {counted}; the programme {programme} allows {limit} a year.",
+    "学员 {trainee} 在 {year} 年已享受 {counted} 次培训补贴，培训项目 {programme} 规定每年不超过 {limit} 次。",
   ],
   "level-already-funded": [
-    "The trainee {trainee} was already subsidised for occupation {occupation} at level {level}.",
-    "学员 {trainee} 已享受过职业 {occupation} 等级 {level} 的补贴。",
+    "The trainee {trainee} was already subsidised for occupation {occupation} at level {level}, which the programme {programme} allows once.",
+    "学员 {trainee} 已享受过职业 {occupation} {level:level}补贴，培训项目 {programme} 规定同一职业同一等级只补贴一次。",
   ],
   "lower-level-after-higher": [
-    "The trainee {trainee} was already subsidised for occupation {occupation} above level {level}.",
-    "学员 {trainee} 已享受过职业 {occupation} 高于等级 {level} 的补贴。",
+    "The trainee {trainee} was already subsidised for occupation {occupation} at level {had}, which is above level {level}.",
+    "学员 {trainee} 已享受过职业 {occupation} {had:level}补贴，不能再享受较低的{level:level}补贴。",
   ],
   "sessions-overlap": [
-    "The trainee {trainee} has a seat in the class {other} at an overlapping time.",
-    "学员 {trainee} 在班级 {other} 的上课时间与本班重叠。",
+    "The trainee {trainee} has a seat in the class {other}, whose sessions overlap those of {class}.",
+    "学员 {trainee} 已报名班级 {other}，其上课时间与班级 {class} 重叠。",
   ],
   "programme-cap-reached": [
     "The programme {programme} may commit {cap:yuan}; {committed:yuan} is committed and {asked:yuan} more is asked.",
@@ -228,86 +258,95 @@ const ROWS = {
   ],
   "class-closed": [
     "The class {class} is closed; only the issuer can release its vouchers.",
-    "班级 {class} 已结班，只有发券机构可以释放其培训券。",
+    "班级 {class} 已结班，只有发券方可以释放其培训券的额度。",
   ],
-  "already-redeemed": ["The voucher {voucher} was redeemed before.", "培训券 {voucher} 已经核销。"],
+  "already-redeemed": [
+    "The voucher {voucher} was redeemed before and is {state}; a voucher is redeemed once.",
+    "培训券 {voucher} 状态为“{state}”，不能重复核销。",
+  ],
   "redeem-too-late": [
-    "The redemption deadline of the class {class} was {deadline}.",
-    "班级 {class} 的核销截止日为 {deadline}。",
+    "The last day to redeem vouchers of the class {class} was {deadline}.",
+    "班级 {class} 的核销截止日为{deadline:day}，现已逾期。",
   ],
   "attendance-too-low": [
-    "{attended} of {scheduled} minutes were attended; {neededBp} basis points are needed.",
-    "应到 {scheduled} 分钟，实到 {attended} 分钟，未达到要求的 {neededBp}（万分比）。",
+    "The voucher {voucher} has {attended} of {scheduled} minutes attended; at least {least} ({neededBp:percent}) are needed.",
+    "培训券 {voucher} 应到 {scheduled} 分钟，实到 {attended} 分钟，未达到要求的 {least} 分钟（{neededBp:percent}）。",
   ],
   "certificate-missing": [
-    "The voucher {voucher} has no valid certificate {certificate}.",
-    "培训券 {voucher} 没有有效证书 {certificate}。",
+    "The voucher {voucher} has no valid certificate: {why}.",
+    "培训券 {voucher} 没有有效证书：{why}。",
   ],
   "outcome-not-priced": [
-    "The programme {programme} does not pay for the outcome “{outcome}”.",
-    "培训项目 {programme} 不补贴“{outcome}”结果。",
+    "The programme {programme} does not pay for the outcome “{outcome}” in occupation {occupation} at level {level}.",
+    "培训项目 {programme} 对职业 {occupation} {level:level}不补贴“{outcome}”。",
   ],
-  "amount-mismatch": [
-    "The amount {asked:yuan} does not fit: by the ledger it is {expected:yuan}.",
-    "金额 {asked:yuan} 与账本不符：账本为 {expected:yuan}。",
-  ],
+  "amount-mismatch": ["The amount {asked:yuan} is not right: {what}.", "金额 {asked:yuan}不符：{what}。"],
   "voucher-not-redeemed": [
     "The voucher {voucher} is {state}, not redeemed.",
-    "培训券 {voucher} 状态为 {state}，未核销。",
+    "培训券 {voucher} 状态为“{state}”，不是“已核销”，不能冲正。",
   ],
   "settlement-open": [
-    "The voucher {voucher} is in the open settlement {settlement}.",
-    "培训券 {voucher} 在未结的申领批次 {settlement} 中。",
+    "The voucher {voucher} is in the open settlement {settlement} and can't be reversed.",
+    "培训券 {voucher} 在未办结的申领批次 {settlement} 中，不能冲正。",
   ],
   "voucher-not-live": [
     "The voucher {voucher} is {state}, no longer live.",
-    "培训券 {voucher} 状态为 {state}，已不在有效状态。",
+    "培训券 {voucher} 状态为“{state}”，已不是有效培训券。",
   ],
-  "not-yet-expired": ["The voucher {voucher} is not past its time: {until}.", "培训券 {voucher} 尚未过期：{until}。"],
-  "voucher-held": ["The voucher {voucher} is held in a class.", "培训券 {voucher} 已冻结于班级。"],
+  "not-yet-expired": [
+    "The voucher {voucher} is in time until the end of {until}.",
+    "培训券 {voucher} 的期限至{until:day}，尚未过期。",
+  ],
+  "voucher-held": [
+    "The voucher {voucher} is held in the class {class}; release it first.",
+    "培训券 {voucher} 已在班级 {class} 冻结额度，请先释放额度。",
+  ],
   "extension-invalid": [
-    "The new last day {until} must be after today, {today}, and after {old}, and not after {last}.",
-    "新的有效期末日 {until} 应晚于今天 {today} 与原末日 {old}，且不晚于 {last}。",
+    "The new last day {until} of the voucher {voucher} must be after today, {today}, and after the old one, {old}, and not after the programme's, {last}.",
+    "培训券 {voucher} 的新有效期末日{until:day}应晚于今天（{today:day}）和原末日（{old:day}），且不晚于培训项目截止日（{last:day}）。",
   ],
-  "reissue-not-allowed": [
-    "The voucher {voucher} is {state}{successor}; only a void or expired one without a successor is reissued.",
-    "培训券 {voucher} 状态为 {state}{successor}，只有作废或过期且未补发的培训券可以补发。",
+  "reissue-not-allowed": ["The voucher {voucher} can't be reissued: {why}.", "培训券 {voucher} 不能补发：{why}。"],
+  "already-frozen": ["The {scope} {id} is frozen by the {role} already.", "{scope} {id} 此前已被{role}冻结。"],
+  "not-frozen": ["The {scope} {id} is not frozen.", "{scope} {id} 未被冻结，无需解除。"],
+  "payee-missing": [
+    "The school {school} has no account recorded; the bureau and finance record it first.",
+    "培训机构 {school} 未登记收款账户，请先由人社和财政部门登记。",
   ],
-  "already-frozen": ["The {scope} {id} is frozen by {role} already.", "{scope} {id} 已被 {role} 冻结。"],
-  "not-frozen": ["The {scope} {id} is not frozen.", "{scope} {id} 未被冻结。"],
-  "payee-missing": ["The school {school} has no account recorded.", "培训机构 {school} 未登记收款账户。"],
-  "line-invalid": ["The line for voucher {voucher} can't stand: {what}.", "培训券 {voucher} 的申领明细无效：{what}。"],
+  "line-invalid": [
+    "This can't be done with the line of the voucher {voucher}: {what}.",
+    "培训券 {voucher} 的申领明细不能办理：{what}。",
+  ],
   "settlement-state": [
     "The settlement {settlement} is {state}, not {needed}.",
-    "申领批次 {settlement} 状态为 {state}，不是 {needed}。",
+    "申领批次 {settlement} 状态为“{state}”，应为“{needed}”。",
   ],
   "publicity-day-invalid": [
-    "The publicity may begin from {first} to {last}, not on {from}.",
-    "公示开始日应在 {first} 至 {last} 之间，不能为 {from}。",
+    "The publicity of the settlement {settlement} may begin from {first} to {last}, not on {from}.",
+    "申领批次 {settlement} 的公示开始日应在{first:day}至{last:day}之间，不能为{from:day}。",
   ],
   "publicity-running": [
-    "The publicity of the settlement {settlement} runs to the end of {last}.",
-    "申领批次 {settlement} 的公示期至 {last} 结束。",
+    "The settlement {settlement} is public to the end of {last} and can be paid from the next day on.",
+    "申领批次 {settlement} 公示至{last:day}结束，期满后方可拨付。",
   ],
   "objection-open": [
-    "An objection to voucher {voucher} in the settlement {settlement} is open.",
-    "申领批次 {settlement} 中培训券 {voucher} 的异议尚未处理。",
+    "An objection to the voucher {voucher} in the settlement {settlement} is open; it is resolved before anything is paid.",
+    "申领批次 {settlement} 中培训券 {voucher} 的异议尚未处理，处理后方可拨付。",
   ],
   "payee-mismatch": [
-    "The account is not the one recorded for the settlement {settlement}.",
-    "收款账户与申领批次 {settlement} 登记的账户不符。",
+    "The account is not the one recorded for the settlement {settlement} of the school {school}.",
+    "收款账户与培训机构 {school} 的申领批次 {settlement} 所登记的账户不一致，请核对。",
   ],
   "recovery-open": [
-    "A recovery is ordered on voucher {voucher} of the settlement {settlement}.",
-    "申领批次 {settlement} 的培训券 {voucher} 已下达追回。",
+    "A recovery is ordered on the voucher {voucher} of the settlement {settlement}, so its payment can't be returned.",
+    "申领批次 {settlement} 的培训券 {voucher} 已下达追回，不能登记银行退回。",
   ],
   "voucher-not-settled": [
-    "The voucher {voucher} is {state}, not settled.",
-    "培训券 {voucher} 状态为 {state}，尚未拨付。",
+    "The voucher {voucher} is {state}, not settled: there is nothing to recover.",
+    "培训券 {voucher} 状态为“{state}”，不是“已拨付”，不能追回。",
   ],
   "recovery-in-use": [
-    "The recovery {recovery} is cancelled, or something of it is received or written off.",
-    "追回 {recovery} 已取消，或已有到账、核减。",
+    "This can't be done with the recovery {recovery}: {why}.",
+    "追回事项 {recovery} 不能办理：{why}。",
   ],
 } as const;
 
@@ -330,7 +369,10 @@ type Sentences = readonly [en: string, zh: string];
 /** A school is a party: its name is taken as a party's. */
 const duplicate = (noun: string, en: string, zh: string): [string, Sentences] => [
   `duplicate-${noun}`,
-  [`The ${en} {name} exists already.`, `${zh} {name} 已存在。`],
+  [
+    `The ${en} {name} is recorded already or stands twice here; it can't be recorded again.`,
+    `${zh} {name} 此前已登记或重复列出，不能重复登记。`,
+  ],
 ];
 
 /** Every code with its sentences, as templates. */
@@ -338,7 +380,7 @@ export const REFUSALS: ReadonlyMap<string, Sentences> = new Map<string, Sentence
   ...Object.entries(UNBOUND),
   ...Object.entries(ROWS),
   ...Object.entries(UNKNOWN).flatMap(([noun, [en, zh]]): [string, Sentences][] => [
-    [`unknown-${noun}`, [`There is no ${en} {name}.`, `${zh} {name} 不存在。`]],
+    [`unknown-${noun}`, [`There is no ${en} {name} in this ledger; check it.`, `账本中没有${zh} {name}，请核对。`]],
     ...(noun === "school" ? [] : [duplicate(noun, en, zh)]),
   ]),
 ]);

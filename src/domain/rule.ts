@@ -184,9 +184,10 @@ function whatIsWrong(issue: z.core.$ZodIssue): Facts {
     case "invalid_value":
       return { what: "it is one of {values}", values: issue.values.join(", ") };
     case "too_small":
-      return { what: issue.origin === "array" ? "it is empty" : "it is out of bounds" };
+      if (issue.origin === "array") return { what: "it is empty" };
+      return { what: "it is at least {least}", least: Number(issue.minimum) };
     case "too_big":
-      return { what: "it is out of bounds" };
+      return { what: "it is at most {most}", most: Number(issue.maximum) };
     case "invalid_key":
       return { what: issue.issues[0]?.message ?? issue.message };
     default:

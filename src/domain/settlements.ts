@@ -18,6 +18,8 @@ const remainingLines = (settlement: SettlementRecord): readonly SettlementLine[]
 const sumOf = (lines: readonly { readonly amount: number }[]): number =>
   lines.reduce((sum, line) => sum + line.amount, 0);
 
+const NOT_A_LINE = "it is not a remaining line of the settlement {settlement}";
+
 interface WithSettlement {
   readonly settlement: SettlementRecord;
 }
@@ -77,12 +79,11 @@ export const settlementSubmit = define({
     },
     {
       unless: "amount-mismatch",
-      holds: ({ lines, data }) =>
-        lines.every((line) => line.amount === line.claim?.voucher.accrued) && sumOf(data.lines) === data.total,
-      facts: ({ lines, data }) => ({
-        asked: data.total,
-        expected: lines.reduce((sum, line) => sum + (line.claim?.voucher.accrued ?? 0), 0),
-      }),
+      holds: ({ lines, wrong, data }) =>
+        wrong === undefined
+          ? lines.every((line) => line.amount === line.claim?.voucher.accrued) && sumOf(data.lines) === data.total
+          : undefined,
+      facts: ({ lines, data }) => wrongAmount(lines, data.total),
     },
   ],
   effect({ data, school, lines }, draft) {
@@ -103,6 +104,23 @@ function claimOf(voucher: VoucherRecord | undefined, look: Look) {
   const number = voucher.redeemedWith;
   const revoked = number !== undefined && look.get("certificate", number)?.revoked !== false;
   return { claim: { voucher, school, revoked } };
+}
+
+/** The first line that asks for something else than is owed; otherwise the total. */
+function wrongAmount(
+  lines: readonly ({ readonly voucher: string; readonly amount: number } & ReturnType<typeof claimOf>)[],
+  total: number,
+): Facts {
+  const wrong = lines.find((line) => line.amount !== line.claim?.voucher.accrued);
+  const expected = wrong ? (wrong.claim?.voucher.accrued ?? 0) : sumOf(lines);
+  return wrong
+    ? {
+        asked: wrong.amount,
+        what: "{expected:yuan} is owed for the voucher {voucher}",
+        voucher: wrong.voucher,
+        expected,
+      }
+    : { asked: total, what: "the lines add up to {expected:yuan}", expected };
 }
 
 /** What keeps a line out of a settlement. */
@@ -166,7 +184,11 @@ export const settlementReview = define({
     {
       unless: "line-invalid",
       holds: ({ stranger }) => stranger === undefined,
-      facts: ({ stranger }) => ({ voucher: stranger ?? "", what: "it is not one line of the settlement" }),
+      facts: ({ settlement, stranger = "" }) => ({
+        voucher: stranger,
+        settlement: settlement.settlement,
+        what: lineOf(settlement, stranger) ? "it stands twice" : NOT_A_LINE,
+      }),
     },
   ],
   effect({ settlement, refused, known }, draft) {
@@ -192,6 +214,7 @@ export const settlementPublicise = define({
       unless: "publicity-day-invalid",
       holds: ({ today, from }) => today <= from && from <= today + MAX_PUBLICITY_WAIT_DAYS,
       facts: ({ data, today }) => ({
+        settlement: data.settlement,
         from: data.from,
         first: dayText(today),
         last: dayText(today + MAX_PUBLICITY_WAIT_DAYS),
@@ -222,7 +245,8 @@ export const settlementObject = define({
       holds: ({ line }) => line !== undefined && line.objection === undefined,
       facts: ({ data, line }) => ({
         voucher: data.voucher,
-        what: line ? "an objection to it is open" : "it is not a remaining line",
+        settlement: data.settlement,
+        what: line ? "an objection to it is open" : NOT_A_LINE,
       }),
     },
   ],
@@ -248,7 +272,11 @@ export const settlementResolve = define({
     {
       unless: "line-invalid",
       holds: ({ line }) => line?.objection !== undefined,
-      facts: ({ data }) => ({ voucher: data.voucher, what: "no objection to it is open" }),
+      facts: ({ data, line }) => ({
+        voucher: data.voucher,
+        settlement: data.settlement,
+        what: line ? "no objection to it is open" : NOT_A_LINE,
+      }),
     },
   ],
   effect({ data, settlement, voucher, line }, draft) {
@@ -301,12 +329,17 @@ export const settlementPay = define({
     {
       unless: "payee-mismatch",
       holds: ({ settlement, data }) => settlement.payee === data.payee,
-      facts: ({ settlement }) => ({ settlement: settlement.settlement }),
+      facts: ({ settlement }) => ({ settlement: settlement.settlement, school: settlement.school }),
     },
     {
       unless: "amount-mismatch",
       holds: ({ settlement, data }) => settlement.total === data.amount,
-      facts: ({ settlement, data }) => ({ asked: data.amount, expected: settlement.total }),
+      facts: ({ settlement, data }) => ({
+        asked: data.amount,
+        what: "the remaining lines of the settlement {settlement} add up to {expected:yuan}",
+        settlement: settlement.settlement,
+        expected: settlement.total,
+      }),
     },
   ],
   effect({ data, settlement, lines }, draft) {

@@ -87,13 +87,17 @@ export const voucherExtend = define({
     {
       unless: "voucher-held",
       holds: ({ voucher }) => voucher.state !== "held",
-      facts: ({ voucher }) => ({ voucher: voucher.voucher }),
+      facts: ({ voucher }) => ({ voucher: voucher.voucher, class: voucher.class ?? "" }),
     },
     {
       unless: "extension-invalid",
       holds: ({ data, voucher, programme, at }) =>
         dayNumberOf(data.until) > dayNumberAt(at) && data.until > voucher.until && data.until <= programme.until,
-      facts: ({ data, voucher, programme, at }) => ({ ...untilFacts(data.until, at, programme), old: voucher.until }),
+      facts: ({ data, voucher, programme, at }) => ({
+        voucher: voucher.voucher,
+        ...untilFacts(data.until, at, programme),
+        old: voucher.until,
+      }),
     },
   ],
   effect: ({ data, voucher }, draft) => draft.put("voucher", voucher.voucher, { ...voucher, until: data.until }),
@@ -127,7 +131,11 @@ export const voucherReissue = define({
       facts: ({ predecessor }) => ({
         voucher: predecessor.voucher,
         state: predecessor.state,
-        successor: predecessor.successor === undefined ? "" : ` → ${predecessor.successor}`,
+        successor: predecessor.successor ?? "",
+        why:
+          predecessor.successor === undefined
+            ? "it is {state}, neither void nor expired"
+            : "the voucher {successor} has replaced it",
       }),
     },
     programmeIsOpen,

@@ -69,6 +69,19 @@ const isEligible = (
 ): boolean =>
   trainee !== undefined && group !== undefined && programme.groups.includes(group) && trainee.groups.includes(group);
 
+/** Why the trainee can't have a voucher of the programme in that group. */
+const whyIneligible = (trainee: TraineeRecord | undefined, group: string | undefined, programme: ProgrammeRecord) => ({
+  trainee: trainee?.trainee ?? "",
+  group: group ?? "",
+  programme: programme.programme,
+  why:
+    group === undefined
+      ? "no group is given"
+      : programme.groups.includes(group)
+        ? "the trainee is not in the group {group}"
+        : "the programme {programme} is not for the group {group}",
+});
+
 export const untilFacts = (until: Day, at: Instant, programme: ProgrammeRecord) => ({
   until,
   today: dayText(dayNumberAt(at)),
@@ -156,11 +169,7 @@ export const voucherIssue = define({
     {
       unless: "group-not-eligible",
       holds: ({ stranger }) => stranger === undefined,
-      facts: ({ stranger, programme }) => ({
-        trainee: stranger?.trainee?.trainee ?? "",
-        group: stranger?.group ?? "",
-        programme: programme.programme,
-      }),
+      facts: ({ stranger, programme }) => whyIneligible(stranger?.trainee, stranger?.group, programme),
     },
     {
       unless: "issue-cap-reached",
@@ -212,16 +221,15 @@ export const voucherClaim = define({
     {
       unless: "trainee-mismatch",
       holds: ({ voucher, data }) => voucher.trainee === undefined || voucher.trainee === data.trainee,
-      facts: ({ data }) => ({ trainee: data.trainee }),
+      facts: ({ data }) => ({ voucher: data.voucher, trainee: data.trainee }),
     },
     {
       unless: "group-not-eligible",
       holds: ({ voucher, data, trainee, programme }) =>
         voucher.trainee === undefined ? isEligible(trainee, data.group, programme) : data.group === undefined,
-      facts: ({ data, programme }) => ({
-        trainee: data.trainee,
-        group: data.group ?? "",
-        programme: programme.programme,
+      facts: ({ voucher, data, trainee, programme }) => ({
+        ...whyIneligible(trainee, data.group, programme),
+        ...(voucher.trainee === undefined ? {} : { why: "it was issued to this trainee, so no group is given" }),
       }),
     },
     {

@@ -1,6 +1,12 @@
-/** docs/instructions.md, out of the law's own tables (LAWS, REFUSALS) and words.ts. */
+/**
+ * docs/rules.md, out of the law's own tables (LAWS, REFUSALS), words.ts, and heard.json: what the tests of the law reached
+ * (test/domain/everything.test.ts writes it).
+ */
 import type * as z from "zod";
+import type { Facts } from "../../src/domain/error.ts";
+import { type RefusalCode, refuse } from "../../src/domain/refusals.ts";
 import { binds, LAWS, type Law, REFUSALS } from "../../src/index.ts";
+import heard from "./heard.json" with { type: "json" };
 import { EFFECTS, MEANINGS, NOUNS, SIGNATURES } from "./words.ts";
 
 export interface Member {
@@ -69,7 +75,7 @@ function shapeOf(schema: z.core.$ZodType): string {
       return `${least}${rules.join("")}; each: ${shapeOf(def.element)}`;
     }
     default:
-      throw new Error(`Say in test/docs/instructions.ts what a schema of type ${def.type} looks like`);
+      throw new Error(`Say in test/docs/rules.ts what a schema of type ${def.type} looks like`);
   }
 }
 
@@ -98,8 +104,7 @@ function boundsOf(schema: z.core.$ZodType): string {
   const checks = checksOf(schema);
   const bound = (kind: "greater_than" | "less_than") => {
     const [value] = checks.flatMap((check) => (check.check === kind && "value" in check ? [check.value] : []));
-    if (value === undefined)
-      throw new Error("Say in test/docs/instructions.ts what a number without bounds looks like");
+    if (value === undefined) throw new Error("Say in test/docs/rules.ts what a number without bounds looks like");
     return String(value);
   };
   return `a whole number, ${bound("greater_than")} to ${bound("less_than")}`;
@@ -113,7 +118,28 @@ const signersOf = ({ roles }: Law): string =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
+const EXAMPLES: Readonly<Record<string, Facts>> = heard.examples;
+const COMMON: Readonly<Record<string, string>> = heard.common;
+
 const sentences = (code: string): readonly string[] => REFUSALS.get(code) ?? ["", ""];
+
+/** A code's sentences as somebody read them. */
+function example(code: RefusalCode): readonly string[] {
+  const { message, messageZh } = refuse(code, EXAMPLES[code]);
+  return [message, messageZh];
+}
+
+/** The common refusals that this instruction can get beside those that any can. */
+function commonOf({ type, roles }: Law): string {
+  const found = (COMMON[type] ?? "").split(", ").filter((word) => word !== "");
+  const unknown = found.filter((word) => word.startsWith("unknown-"));
+  const duplicate = found.filter((word) => word.startsWith("duplicate-"));
+  const scopes = ["voucher", "trainee", "class", "school"].filter((scope) => found.includes(`frozen ${scope}`));
+  const own = (["school", "evaluator", "trainee"] as const).filter((role) => roles.flat().includes(role));
+  const codes = [...unknown, ...duplicate, ...own.map((role) => `${role}-mismatch`)].map((code) => `\`${code}\``);
+  const frozen = scopes.length > 0 ? [`\`frozen\` (${scopes.join(", ")})`] : [];
+  return [...codes, ...frozen].join(", ") || "none";
+}
 
 function section(law: Law, type: keyof typeof LAWS): string {
   const members = membersOf(law).map(({ path, meant, optional, shape }) => [
@@ -131,13 +157,14 @@ function section(law: Law, type: keyof typeof LAWS): string {
     EFFECTS[type],
     `Signed by: ${[`${signersOf(law)}.`, SIGNATURES[type] ?? ""].join(" ").trim()}`,
     table(["member", "meaning", "shape"], members),
+    `Common refusals: ${commonOf(law)}.`,
     refusals,
   ].join("\n\n");
 }
 
-const HEAD = `# The instructions
+const HEAD = `# The rules
 
-<!-- Generated from src/domain by test/docs/instructions.ts: do not edit, run \`npx vitest run test/docs -u\`. -->
+<!-- Generated from src/domain by test/docs/rules.ts: do not edit, run \`npx vitest run test/docs -u\` (before it \`npx vitest run test/domain/everything.test.ts -u\`, if the facts of an example changed). -->
 
 Every instruction: who signs it, what its \`data\` holds, what it does, and what refuses it. This page is written out of the tables by which the ledger decides. [domain.md](domain.md) explains the words, the roles, the money and the states; [format.md](format.md) has the bytes.
 
@@ -145,12 +172,12 @@ Every instruction: who signs it, what its \`data\` holds, what it does, and what
 
 **Data.** Members that are not listed are refused, and so is one that is missing and not optional. Amounts are whole fen (1 yuan = 100 fen), ratios basis points (10000 = 100 %). Days are days of +08:00, instants are UTC. What is named (a party, a fund, a class) must exist, unless its meaning says *new*.
 
-**Refusals.** The common rules come first ([their order](domain.md#in-which-order-an-instruction-is-refused)): shape, signatures, names that do not exist or are taken, acting for another, freezes. Then come the instruction's own rows, in the order in which they are listed: the first that does not hold gives the refusal, and a refused instruction changes nothing. In the sentences \`{fact}\` is filled in, \`{fact:yuan}\` as money, \`{fact:at}\` as a time of +08:00.`;
+**Refusals.** The common rules come first ([their order](domain.md#in-which-order-an-instruction-is-refused)). Any instruction can be refused for its shape, its ledger, its id, its signatures (with a quorum: too few of them) or a sum too large to count; the others that it can get are listed with it: names that do not exist or are taken, acting for another, freezes. Then come the instruction's own rows, in the order in which they are listed: the first that does not hold gives the refusal, and a refused instruction changes nothing. In the sentences \`{fact}\` is filled in: \`:yuan\` as money, \`:day\` and \`:at\` as a day and a time of +08:00, \`:level\` and \`:percent\` as people write them.`;
 
 const anchor = (type: string): string => `#${type.replace(".", "").toLowerCase()}`;
 
 /** The whole document. */
-export function instructionsDocument(): string {
+export function rulesDocument(): string {
   const laws = Object.entries(LAWS) as [keyof typeof LAWS, Law][];
   const ofNoun = (noun: string) => laws.filter(([type]) => type.startsWith(`${noun}.`));
   const nouns = [...new Set(laws.map(([type]) => type.replace(/\..*/, "")))];
@@ -160,13 +187,14 @@ export function instructionsDocument(): string {
       .map(([type]) => `[\`${type}\`](${anchor(type)})`)
       .join(", "),
   ]);
-  const codes = [...REFUSALS.keys()];
-  const refusals = codes.map((code) => [`\`${code}\`${binds(code as never) ? "" : " ¹"}`, ...sentences(code)]);
+  const codes = [...REFUSALS.keys()] as RefusalCode[];
+  const refusals = codes.map((code) => [`\`${code}\`${binds(code) ? "" : " ¹"}`, ...example(code)]);
   return `${[
     HEAD,
     table(["of", "instructions"], overview),
     ...nouns.flatMap((noun) => [`## ${NOUNS[noun] ?? noun}`, ...ofNoun(noun).map(([type, law]) => section(law, type))]),
     "## All refusals",
+    "Every code with an example of its sentences, as a school reads them.",
     table(["code", "in English", "中文"], refusals),
     "¹ Binds no id: the same instruction can be sent again. Every other refusal is the answer to its id for good; to try again, use a new id.",
   ].join("\n\n")}\n`;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { INSTRUCTION_TYPES, LAWS, type Law } from "../../src/index.ts";
-import { instructionsDocument, membersOf } from "./instructions.ts";
+import { membersOf, rulesDocument } from "./rules.ts";
 import { EFFECTS, MEANINGS, NOUNS, SIGNATURES } from "./words.ts";
 
 const laws: readonly Law[] = Object.values(LAWS);
 
-test("docs/instructions.md is what the code says (`npx vitest run test/docs -u` writes it anew)", async () => {
-  await expect(instructionsDocument()).toMatchFileSnapshot("../../docs/instructions.md");
+test("docs/rules.md is what the code says (`npx vitest run test/docs -u` writes it anew)", async () => {
+  await expect(rulesDocument()).toMatchFileSnapshot("../../docs/rules.md");
 });
 
 test("every instruction has its effect in words, and nothing else has", () => {
