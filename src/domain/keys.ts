@@ -73,9 +73,9 @@ export const keyAdd = define({
   data: z.strictObject({ party: name, key: publicKey, role: z.enum(ROLES) }),
   roles: [["root"]],
   publicKeys: ({ key }) => [key],
-  /** Root signs; so may the party's own keys of that role. */
+  /** Root signs; so may the party's own keys of that role. A trainee who is called like the party is not the party. */
   authorise({ party, role }, { signers }) {
-    const isOwn = (signer: Signer) => signer.role === role && signer.holder === party;
+    const isOwn = (signer: Signer) => signer.role === role && role !== "trainee" && signer.holder === party;
     const isRoot = (signer: Signer) => signer.role === "root";
     return signers.some(isRoot) && signers.every((signer) => isRoot(signer) || isOwn(signer));
   },

@@ -213,7 +213,10 @@ export const voucherClaim = define({
   },
 })({
   actsFor: ({ data }) => ({ trainee: data.trainee }),
-  frozen: ({ voucher, trainee, look }) => frozenMarks(voucher, trainee, undefined, look),
+  frozen({ voucher, trainee, look }) {
+    const aClass = voucher.class === undefined ? undefined : look.get("class", voucher.class);
+    return frozenMarks(voucher, trainee, aClass, look);
+  },
   rows: [
     voucherIs("voucher-not-issued", "issued"),
     programmeIsOpen,

@@ -25,6 +25,7 @@ describe("freeze.set and freeze.lift", () => {
       l.accept("freeze.lift", data, "issuer");
       l.refuse("freeze.lift", data, "issuer", "not-frozen");
     }
+    expect(l.reasons("freeze.lift", mark("voucher", v(1)), "issuer")).toEqual(["not-frozen"]);
     expect(rowsOf("freeze.set")).toEqual(["already-frozen"]);
     expect(rowsOf("freeze.lift")).toEqual(["not-frozen", "signer-not-authorised"]);
   });
@@ -52,6 +53,15 @@ describe("freeze.set and freeze.lift", () => {
 });
 
 describe("while something is frozen", () => {
+  test("a claim of a voucher that is in a frozen class is frozen, whatever its state", () => {
+    const l = town();
+    held(l, 1);
+    const claim = { voucher: v(1), trainee: "t-1" };
+    l.refuse("voucher.claim", claim, "issuer", "voucher-not-issued");
+    l.accept("freeze.set", mark("class", "class-1"), "auditor");
+    l.refuse("voucher.claim", claim, "issuer", "frozen");
+  });
+
   test.each(scopes)("no hold in scope %s, until it is lifted", (scope, id) => {
     const l = town();
     approved(l);

@@ -72,6 +72,9 @@ describe("key.add", () => {
     const l = county();
     l.refuse("key.add", { ...data, party: "nobody" }, "school-b", "signer-not-authorised");
     l.refuse("key.add", { ...data, party: "nobody" }, "root", "unknown-party");
+    l.accept("trainee.register", { trainee: "nobody", groups: ["graduate"], key: key("nobody") }, "issuer");
+    const asTrainee = { ...data, party: "nobody", role: "trainee" };
+    l.refuse("key.add", asTrainee, "root + nobody", "signer-not-authorised"); // a trainee is not a party
   });
 });
 
