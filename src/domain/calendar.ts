@@ -3,7 +3,7 @@
  * number since 1970-01-01 (+08:00), so that arithmetic is addition; a Monday–Friday is a working day unless the calendar
  * recorded for its year says otherwise (调休).
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { define } from "./rule.ts";
 import type { Day, Instant } from "./values.ts";
 import { day, isDay, isDistinct, year } from "./values.ts";
@@ -85,8 +85,8 @@ export const calendarPublish = define({
   type: "calendar.publish",
   data: z.strictObject({
     year,
-    holidays: z.array(day).refine(isDistinct, "no day twice"),
-    workdays: z.array(day).refine(isDistinct, "no day twice"),
+    holidays: z.array(day).check(z.refine(isDistinct, "no day twice")),
+    workdays: z.array(day).check(z.refine(isDistinct, "no day twice")),
   }),
   roles: [["root"]],
   find: () => ({}),

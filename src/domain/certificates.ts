@@ -1,5 +1,5 @@
 /** Certificates: attested by an evaluator that is independent of the school, each for one voucher. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { classIsClosed, firstSession } from "./classes.ts";
 import { deadlineOf } from "./deadlines.ts";

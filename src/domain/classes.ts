@@ -1,5 +1,5 @@
 /** Classes: a filed run of a course, from filing to its closed attendance. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayText, hasWorkingDays, msOf, yearOfDayNumber } from "./calendar.ts";
 import { moveMoney } from "./entitlement.ts";
 import type { Facts } from "./error.ts";
@@ -9,7 +9,7 @@ import type { ClassRecord, ClassState, Session, VoucherRecord } from "./records.
 import type { Draft, Row } from "./rule.ts";
 import { define } from "./rule.ts";
 import type { Instant } from "./values.ts";
-import { count, hash, id, instant, level, name, occupation, positiveCount, text } from "./values.ts";
+import { count, hash, id, instant, level, name, occupation, positiveCount, some, text } from "./values.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -67,13 +67,13 @@ export const classFile = define({
     class: name,
     school: name,
     programme: name,
-    course: name.optional(),
+    course: z.optional(name),
     occupation,
     level,
     delivery: z.enum(deliveries),
     capacity: positiveCount,
     place: text,
-    sessions: z.array(z.strictObject({ from: instant, to: instant })).min(1),
+    sessions: some(z.strictObject({ from: instant, to: instant })),
   }),
   roles: [["school"]],
   find(data, look) {
@@ -264,7 +264,7 @@ export const classClose = define({
   type: "class.close",
   data: z.strictObject({
     class: name,
-    attendance: z.array(z.strictObject({ voucher: id, minutes: count })).min(1),
+    attendance: some(z.strictObject({ voucher: id, minutes: count })),
     evidence: hash,
   }),
   roles: [["school"]],

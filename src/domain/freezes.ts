@@ -1,5 +1,5 @@
 /** Freezes: a mark beside the state that stops claims, holds, redemptions and payments in its scope. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { roleFits } from "./keys.ts";
 import type { FreezerRole } from "./records.ts";
 import type { Draft, Freezable, Look } from "./rule.ts";
@@ -8,10 +8,12 @@ import { isId, isName, text } from "./values.ts";
 
 const freezeData = z
   .strictObject({ scope: z.enum(["voucher", "trainee", "class", "school"]), id: z.string(), reason: text })
-  .refine(({ scope, id }) => (scope === "voucher" ? isId(id) : isName(id)), {
-    path: ["id"],
-    message: "the voucher's id, or the name of the trainee, class or school",
-  });
+  .check(
+    z.refine(({ scope, id }) => (scope === "voucher" ? isId(id) : isName(id)), {
+      path: ["id"],
+      message: "the voucher's id, or the name of the trainee, class or school",
+    }),
+  );
 type FreezeData = z.output<typeof freezeData>;
 
 /** What is to be marked; a party that is no school is not found as one. */

@@ -1,5 +1,5 @@
 /** Funds: pots of public money, never overdrawn. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { available, EMPTY_BALANCES } from "./money.ts";
 import type { FundRecord } from "./records.ts";
 import type { Row } from "./rule.ts";

@@ -1,5 +1,5 @@
 /** Holds: a voucher is bound to a class and its money reserved; and released again. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberOf } from "./calendar.ts";
 import { classIsApproved, firstSession, leaveClass, sessionsOverlap } from "./classes.ts";
 import { isBeforeEndOf } from "./deadlines.ts";
@@ -22,7 +22,7 @@ const consentIsFresh: Row<{ data: { voucher: string; consentUntil?: Day | undefi
 
 export const voucherHold = define({
   type: "voucher.hold",
-  data: z.strictObject({ voucher: id, class: name, consentUntil: day.optional(), evidence: hash.optional() }),
+  data: z.strictObject({ voucher: id, class: name, consentUntil: z.optional(day), evidence: z.optional(hash) }),
   roles: [["school"], ["trainee", "issuer"]],
   standsFor: ({ voucher }, look) => look.get("voucher", voucher)?.trainee,
   find(data, look) {

@@ -1,5 +1,5 @@
 /** Keys: a key has one role, for one party or trainee, from its enrolment to its revocation, and never comes back. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { KeyRecord, PartyKind, PartyRecord, Role, View } from "./records.ts";
 import { LEDGER, ROLES } from "./records.ts";
 import type { Draft, KeyFact, Look, Row, Signer } from "./rule.ts";

@@ -1,5 +1,5 @@
 /** The table of all instruction types, in the order of docs/domain.md. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { calendarPublish } from "./calendar.ts";
 import { certificateAttest, certificateRevoke } from "./certificates.ts";
 import { classApprove, classCancel, classClose, classFile, classRefuse } from "./classes.ts";

@@ -1,5 +1,5 @@
 /** Parties: who takes part, for which occupations, and whether they may act at present. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberOf } from "./calendar.ts";
 import { countingKeys, enrol, type NewKey, newKeyRows, roleFits } from "./keys.ts";
 import type { PartyKind, PartyRecord, View } from "./records.ts";
@@ -16,6 +16,7 @@ import {
   occupation,
   origin,
   publicKey,
+  some,
   text,
 } from "./values.ts";
 
@@ -42,12 +43,12 @@ export const ledgerOpen = (quorumAllowed: QuorumTypes) =>
       currency: z.literal("CNY"),
       operator: z.strictObject({ party: name, key: publicKey }),
       root: z.strictObject({ party: name, name: text, key: publicKey }),
-      quorum: z
-        .record(
-          z.string().refine((type) => quorumAllowed.has(type), "an instruction type"),
-          z.number().int().min(2).max(9),
-        )
-        .optional(),
+      quorum: z.optional(
+        z.record(
+          z.string().check(z.refine((type) => quorumAllowed.has(type), "an instruction type")),
+          z.int().check(z.gte(2), z.lte(9)),
+        ),
+      ),
     }),
     roles: [["operator"], ["root"]],
     publicKeys: ({ operator, root }) => [operator.key, root.key],
@@ -105,9 +106,9 @@ export const partyAdmit = define({
     party: name,
     kind: z.enum(PARTY_KINDS),
     name: text,
-    creditCode: creditCode.optional(),
-    payee: hash.optional(),
-    keys: z.array(z.strictObject({ key: publicKey, role: z.enum(ROLES) })).min(1),
+    creditCode: z.optional(creditCode),
+    payee: z.optional(hash),
+    keys: some(z.strictObject({ key: publicKey, role: z.enum(ROLES) })),
   }),
   roles: [["root"]],
   publicKeys: ({ keys }) => keys.map(({ key }) => key),

@@ -1,5 +1,5 @@
 /** Courses and programmes: the catalogue, and the policy that says who is trained, at what price, from which funds. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { fundIsOpen } from "./funds.ts";
 import type { Price } from "./money.ts";
@@ -17,6 +17,7 @@ import {
   occupation,
   positiveCount,
   positiveFen,
+  some,
   text,
   toFen,
 } from "./values.ts";
@@ -28,10 +29,10 @@ export const courseList = define({
   data: z.strictObject({
     course: name,
     title: text,
-    occupation: occupation.optional(),
+    occupation: z.optional(occupation),
     minutes: positiveCount,
     delivery: z.enum(deliveries),
-    provider: text.optional(),
+    provider: z.optional(text),
   }),
   roles: [["issuer"]],
   find(data, look) {
@@ -61,27 +62,27 @@ const terms = z.strictObject({
   until: day,
   funds: distinct(name),
   groups: distinct(name),
-  prices: z
-    .array(
-      z.strictObject({
-        occupation,
-        level,
-        standard: fen,
-        minMinutes: count,
-        outcomes: z
-          .strictObject({ certificate: count.optional(), completion: count.optional() })
-          .refine(
+  prices: some(
+    z.strictObject({
+      occupation,
+      level,
+      standard: fen,
+      minMinutes: count,
+      outcomes: z
+        .strictObject({ certificate: z.optional(count), completion: z.optional(count) })
+        .check(
+          z.refine(
             (outcomes) => outcomes.certificate !== undefined || outcomes.completion !== undefined,
             "at least one outcome",
           ),
-      }),
-    )
-    .min(1),
+        ),
+    }),
+  ),
   face: fen,
   reserveAt: z.enum(["hold", "issue"]),
   rounding: z.literal([1, 10, 100]),
   issueCap: positiveCount,
-  budgetCap: positiveFen.optional(),
+  budgetCap: z.optional(positiveFen),
   attendance: count,
   limits: z.strictObject({ perYear: count, oncePerLevel: z.boolean(), noLowerLevel: z.boolean() }),
   classSize: count,

@@ -1,5 +1,5 @@
 /** Recoveries: paid money demanded back, received, or written off. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { yearAt } from "./calendar.ts";
 import type { RecoveryRecord, VoucherRecord } from "./records.ts";
 import type { Draft, Look, Row } from "./rule.ts";
@@ -59,7 +59,7 @@ export const recoveryOrder = define({
     voucher: id,
     amount: positiveFen,
     reason: z.enum(["fraud", "error", "victim"]),
-    note: text.optional(),
+    note: z.optional(text),
   }),
   roles: [["reviewer"]],
   find(data, look) {

@@ -1,5 +1,5 @@
 /** Redemptions: the school's right to be paid arises, exactly once; and is undone before payment. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { classIsClosed, vacateSeat } from "./classes.ts";
 import { deadlineOf, deadlineText, isBeforeEndOf } from "./deadlines.ts";
 import { moveMoney } from "./entitlement.ts";
@@ -20,13 +20,15 @@ export const voucherRedeem = define({
     .strictObject({
       voucher: id,
       outcome: z.enum(["completion", "certificate"]),
-      certificate: certificateNumber.optional(),
+      certificate: z.optional(certificateNumber),
       amount: fen,
     })
-    .refine((data) => data.outcome === "certificate" || data.certificate === undefined, {
-      path: ["certificate"],
-      message: "only with the outcome certificate",
-    }),
+    .check(
+      z.refine((data) => data.outcome === "certificate" || data.certificate === undefined, {
+        path: ["certificate"],
+        message: "only with the outcome certificate",
+      }),
+    ),
   roles: [["school"]],
   find(data, look) {
     const voucher = look.named("voucher", data.voucher);
@@ -140,7 +142,7 @@ export const voucherRedeem = define({
 
 export const voucherReverse = define({
   type: "voucher.reverse",
-  data: z.strictObject({ voucher: id, to: z.enum(["held", "void"]).optional(), reason: text }),
+  data: z.strictObject({ voucher: id, to: z.optional(z.enum(["held", "void"])), reason: text }),
   roles: [["reviewer"]],
   find(data, look) {
     const voucher = look.named("voucher", data.voucher);

@@ -2,7 +2,7 @@
  * The shape of one instruction's law: its data, the roles that must sign, the records it needs, an ordered table of
  * positive rules with the refusal that each gives when it does not hold, and the effect when all of them hold.
  */
-import type * as z from "zod";
+import * as z from "zod/mini";
 import type { Facts } from "./error.ts";
 import type { Movement, Posting } from "./money.ts";
 import { moved } from "./money.ts";
@@ -74,7 +74,7 @@ export interface Draft extends View {
 }
 
 /** What an instruction is: its data, who signs it, and the records that its rules look at. */
-interface Shape<S extends z.ZodType, F> {
+interface Shape<S extends z.core.$ZodType, F> {
   readonly type: string;
   readonly data: S;
   /** Groups joined by "and"; within a group any one role. */
@@ -100,7 +100,7 @@ interface Terms<C> {
 }
 
 /** One instruction's law with its types folded away. */
-export interface Law<S extends z.ZodType = z.ZodType> {
+export interface Law<S extends z.core.$ZodType = z.core.$ZodType> {
   readonly type: string;
   readonly data: S;
   readonly roles: readonly (readonly Role[])[];
@@ -129,7 +129,7 @@ export interface Examined {
 }
 
 /** Two calls, so that what `find` gives is known to the rules: `define({ …shape })({ …terms })`. */
-export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
+export function define<S extends z.core.$ZodType, F>(shape: Shape<S, F>) {
   return (terms: Terms<Case<z.output<S>, F>>): Law<S> => {
     const law: Law<S> = {
       type: shape.type,
@@ -137,7 +137,7 @@ export function define<S extends z.ZodType, F>(shape: Shape<S, F>) {
       roles: shape.roles,
       rows: terms.rows,
       prepare(raw) {
-        const parsed = shape.data.safeParse(raw);
+        const parsed = z.safeParse(shape.data, raw);
         if (!parsed.success) return { malformed: firstIssue(parsed.error) };
         const data = parsed.data;
         return {
@@ -169,7 +169,7 @@ function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Ter
   };
 }
 
-function firstIssue(error: z.ZodError): Facts {
+function firstIssue(error: z.core.$ZodError): Facts {
   const [issue] = error.issues;
   return { where: ["data", ...(issue?.path ?? [])].join("."), ...(issue && whatIsWrong(issue)) };
 }

@@ -1,5 +1,5 @@
 /** Settlements: a school's batch of redemptions — submitted, reviewed, publicised, objected to, paid, returned. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayNumberOf, dayText, endOfDayMs, msOf, nthWorkingDay } from "./calendar.ts";
 import { vacateSeat } from "./classes.ts";
 import { moveMoney } from "./entitlement.ts";
@@ -7,7 +7,7 @@ import type { Facts } from "./error.ts";
 import type { SettlementLine, SettlementRecord, SettlementState, VoucherRecord } from "./records.ts";
 import type { Draft, Look, Row } from "./rule.ts";
 import { define } from "./rule.ts";
-import { day, fen, hash, id, name, text, toFen } from "./values.ts";
+import { day, fen, hash, id, name, some, text, toFen } from "./values.ts";
 import { findMoney, frozenMarks } from "./vouchers.ts";
 
 const MAX_PUBLICITY_WAIT_DAYS = 30;
@@ -46,7 +46,7 @@ export const settlementSubmit = define({
   data: z.strictObject({
     settlement: name,
     fund: name,
-    lines: z.array(z.strictObject({ voucher: id, amount: fen })).min(1),
+    lines: some(z.strictObject({ voucher: id, amount: fen })),
     total: fen,
   }),
   roles: [["school"]],
@@ -161,10 +161,7 @@ export const settlementReview = define({
   type: "settlement.review",
   data: z.strictObject({
     settlement: name,
-    refused: z
-      .array(z.strictObject({ voucher: id, reason: text }))
-      .min(1)
-      .optional(),
+    refused: z.optional(some(z.strictObject({ voucher: id, reason: text }))),
   }),
   roles: [["reviewer"]],
   find(data, look) {

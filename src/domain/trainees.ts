@@ -1,5 +1,5 @@
 /** Trainees: an opaque reference, the groups they belong to, what they were granted before, perhaps a key. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type NewKey, newKeyRows } from "./keys.ts";
 import type { Role } from "./records.ts";
 import type { Draft, Look } from "./rule.ts";
@@ -21,9 +21,9 @@ export const traineeRegister = define({
   data: z.strictObject({
     trainee: traineeReference,
     groups: distinct(name),
-    commitment: hash.optional(),
-    key: publicKey.optional(),
-    prior: priorGrants.optional(),
+    commitment: z.optional(hash),
+    key: z.optional(publicKey),
+    prior: z.optional(priorGrants),
   }),
   roles: [["issuer"]],
   publicKeys: ({ key }) => (key === undefined ? [] : [key]),
@@ -45,9 +45,9 @@ export const traineeUpdate = define({
   type: "trainee.update",
   data: z.strictObject({
     trainee: name,
-    groups: distinct(name).optional(),
-    key: publicKey.optional(),
-    prior: priorGrants.optional(),
+    groups: z.optional(distinct(name)),
+    key: z.optional(publicKey),
+    prior: z.optional(priorGrants),
   }),
   roles: [["issuer"], ["trainee", "root"]],
   publicKeys: ({ key }) => (key === undefined ? [] : [key]),

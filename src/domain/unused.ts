@@ -1,5 +1,5 @@
 /** Vouchers that were not used: voided, expired, extended, or reissued under a new id. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { vacateSeat } from "./classes.ts";
 import { isBeforeEndOf, lastDayOf } from "./deadlines.ts";

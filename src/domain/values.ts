@@ -2,7 +2,7 @@
  * The scalars of the format: what a name, an id, an instant, a day, a fen may look like. Every value has one spelling;
  * another spelling of the same value is refused, never repaired. Brands come from parsing only.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { LedgerError } from "./error.ts";
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -56,32 +56,35 @@ export function toInstant(ms: number): Instant {
   throw new LedgerError("wrong-usage", `${text} is outside the years 0000 to 9999 that the format can write`);
 }
 
-export const instant = z.string().refine(isInstant, "an instant such as 2025-02-03T01:00:00.000Z").brand<"Instant">();
-export const day = z.string().refine(isDay, "a day such as 2025-02-03").brand<"Day">();
-export const fen = z.number().refine(isFen, "an amount in whole fen, 0 or more").brand<"Fen">();
+export const instant = z
+  .string()
+  .check(z.refine(isInstant, "an instant such as 2025-02-03T01:00:00.000Z"))
+  .brand<"Instant">();
+export const day = z.string().check(z.refine(isDay, "a day such as 2025-02-03")).brand<"Day">();
+export const fen = z.number().check(z.refine(isFen, "an amount in whole fen, 0 or more")).brand<"Fen">();
 export const positiveFen = z
   .number()
-  .refine((value) => isFen(value) && value >= 1, "an amount of at least 1 fen")
+  .check(z.refine((value) => isFen(value) && value >= 1, "an amount of at least 1 fen"))
   .brand<"Fen">();
-export const count = z.number().refine(isFen, "a whole number, 0 or more");
-export const positiveCount = count.refine((value) => value >= 1, "a whole number, 1 or more");
-export const id = z.string().refine(isId, "a UUID (RFC 9562, versions 1 to 8) in lower case");
-export const name = z.string().refine(isName, "1 to 64 of a-z 0-9 . _ - starting with a letter or digit");
-export const hash = z.string().refine(isHash, "64 lower-case hex digits");
-export const keyId = z.string().refine(isKeyId, "a key id of 16 lower-case hex digits").brand<"KeyId">();
-export const publicKey = z.string().refine(isPublicKey, "a public key: 32 bytes in unpadded base64url");
-export const origin = z.string().refine(isOrigin, "an origin: 1 to 200 of a-z 0-9 . / -");
-export const certificateNumber = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 of A-Z a-z 0-9 . _ -");
-export const occupation = z.string().regex(/^\d-\d\d-\d\d-\d\d$/, "an occupation code such as 4-04-05-05");
-export const region = z.string().regex(/^\d{6}$/, "a region code of 6 digits");
+export const count = z.number().check(z.refine(isFen, "a whole number, 0 or more"));
+export const positiveCount = count.check(z.refine((value) => value >= 1, "a whole number, 1 or more"));
+export const id = z.string().check(z.refine(isId, "a UUID (RFC 9562, versions 1 to 8) in lower case"));
+export const name = z.string().check(z.refine(isName, "1 to 64 of a-z 0-9 . _ - starting with a letter or digit"));
+export const hash = z.string().check(z.refine(isHash, "64 lower-case hex digits"));
+export const keyId = z.string().check(z.refine(isKeyId, "a key id of 16 lower-case hex digits")).brand<"KeyId">();
+export const publicKey = z.string().check(z.refine(isPublicKey, "a public key: 32 bytes in unpadded base64url"));
+export const origin = z.string().check(z.refine(isOrigin, "an origin: 1 to 200 of a-z 0-9 . / -"));
+export const certificateNumber = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 of A-Z a-z 0-9 . _ -"));
+export const occupation = z.string().check(z.regex(/^\d-\d\d-\d\d-\d\d$/, "an occupation code such as 4-04-05-05"));
+export const region = z.string().check(z.regex(/^\d{6}$/, "a region code of 6 digits"));
 /** 18 characters of GB 32100-2015; whether the check character is right is a rule, not a shape. */
 export const creditCode = z
   .string()
-  .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, "a unified social credit code of 18 characters");
-export const year = z.number().int().min(1000).max(9999);
-export const level = z.number().int().min(0).max(5);
+  .check(z.regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, "a unified social credit code of 18 characters"));
+export const year = z.int().check(z.gte(1000), z.lte(9999));
+export const level = z.int().check(z.gte(0), z.lte(5));
 /** Free text for people: 1 to 500 characters on one line. */
-export const text = z.string().refine((value) => isShortLine(value), "1 to 500 characters on one line");
+export const text = z.string().check(z.refine((value) => isShortLine(value), "1 to 500 characters on one line"));
 
 function isShortLine(value: string): boolean {
   const length = value.length > 1000 ? value.length : [...value].length;
@@ -89,8 +92,11 @@ function isShortLine(value: string): boolean {
   return length >= 1 && length <= 500 && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value);
 }
 
+/** A list of at least one item. */
+export const some = <T extends z.core.$ZodType>(item: T) => z.array(item).check(z.minLength(1));
+
 /** A list of at least one item that names nothing twice. */
-export const distinct = <T extends z.ZodType>(item: T) => z.array(item).min(1).refine(isDistinct, "no item twice");
+export const distinct = <T extends z.core.$ZodType>(item: T) => some(item).check(z.refine(isDistinct, "no item twice"));
 
 export function isDistinct(items: readonly unknown[]): boolean {
   return new Set(items.map((item) => (typeof item === "object" ? JSON.stringify(item) : item))).size === items.length;
@@ -100,9 +106,11 @@ export function isDistinct(items: readonly unknown[]): boolean {
  * A trainee's opaque reference. A resident identity number (GB 11643-1999: a real birth date and the ISO 7064 MOD 11-2
  * check character) is refused: the ledger can never forget it.
  */
-export const traineeReference = name.refine(
-  (value) => !isResidentNumber(value),
-  "an opaque reference, never an identity number: keep the table of persons outside the ledger",
+export const traineeReference = name.check(
+  z.refine(
+    (value) => !isResidentNumber(value),
+    "an opaque reference, never an identity number: keep the table of persons outside the ledger",
+  ),
 );
 
 export function isResidentNumber(value: string): boolean {

@@ -1,5 +1,5 @@
 /** Vouchers: issued to somebody or to nobody, and claimed. What becomes of an unused one stands in unused.ts. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { dayNumberAt, dayNumberOf, dayText } from "./calendar.ts";
 import { isBeforeEndOf } from "./deadlines.ts";
 import { moveMoney } from "./entitlement.ts";
@@ -10,7 +10,7 @@ import type { RefusalCode } from "./refusals.ts";
 import type { Draft, Freezable, Look, Row } from "./rule.ts";
 import { define } from "./rule.ts";
 import type { Day, Instant } from "./values.ts";
-import { day, hash, id, name, toFen } from "./values.ts";
+import { day, hash, id, name, some, toFen } from "./values.ts";
 
 const ZERO = toFen(0);
 
@@ -123,15 +123,17 @@ function bind(draft: Draft, name: string, voucher: string): void {
 }
 
 const issueItem = z
-  .strictObject({ voucher: id, trainee: name.optional(), group: name.optional() })
-  .refine(
-    ({ trainee, group }) => (trainee === undefined) === (group === undefined),
-    "trainee and group both, or neither",
+  .strictObject({ voucher: id, trainee: z.optional(name), group: z.optional(name) })
+  .check(
+    z.refine(
+      ({ trainee, group }) => (trainee === undefined) === (group === undefined),
+      "trainee and group both, or neither",
+    ),
   );
 
 export const voucherIssue = define({
   type: "voucher.issue",
-  data: z.strictObject({ programme: name, fund: name, until: day, vouchers: z.array(issueItem).min(1) }),
+  data: z.strictObject({ programme: name, fund: name, until: day, vouchers: some(issueItem) }),
   roles: [["issuer"]],
   find(data, look) {
     const programme = look.named("programme", data.programme);
@@ -201,7 +203,7 @@ export const voucherIssue = define({
 
 export const voucherClaim = define({
   type: "voucher.claim",
-  data: z.strictObject({ voucher: id, trainee: name, group: name.optional(), evidence: hash.optional() }),
+  data: z.strictObject({ voucher: id, trainee: name, group: z.optional(name), evidence: z.optional(hash) }),
   roles: [["trainee", "issuer"]],
   standsFor: ({ trainee }) => trainee,
   find(data, look) {

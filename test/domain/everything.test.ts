@@ -74,7 +74,7 @@ describe("the tests reach", () => {
 
   test("every refusal", () => {
     const codes = new Set([...tested.refusals].map((row) => row.split(":")[1]));
-    const byTheWriter = WRITERS.map(({ code }) => code);
+    const byTheWriter: readonly string[] = WRITERS.map(({ code }) => code);
     expect([...REFUSALS.keys()].filter((code) => !codes.has(code) && !byTheWriter.includes(code))).toEqual([]);
   });
 

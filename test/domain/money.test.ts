@@ -58,6 +58,21 @@ describe("balances", () => {
     expect(full.reserved).toBe(0);
   });
 
+  test.each([
+    ["accrue", { reserved: 2, accrued: 8 }],
+    ["pay", { accrued: 2, paid: 8 }],
+    ["return", { accrued: 8, paid: 2 }],
+    ["receive", { outstanding: 2, recovered: 8 }],
+    ["writeOff", { outstanding: 2, writtenOff: 8 }],
+    ["reuse", { reusable: 8 }],
+  ] as const)("%s changes its own counters and no other", (movement, expected) => {
+    const five = toFen(5);
+    const [appropriated, withdrawn, reserved, accrued, paid] = [five, five, five, five, five];
+    const [outstanding, recovered, writtenOff, reusable] = [five, five, five, five];
+    const before = { appropriated, withdrawn, reserved, accrued, paid, outstanding, recovered, writtenOff, reusable };
+    expect(moved(before, movement, toFen(3))).toEqual({ ...before, ...expected });
+  });
+
   test("yuan are written without floating point", () => {
     expect(yuan(MAX, "en")).toBe("90,071,992,547,409.91 yuan");
     expect(yuan(-5, "zh")).toBe("-0.05元");
