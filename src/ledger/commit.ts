@@ -101,9 +101,10 @@ async function lookUp(
   const isKept =
     lines.every(({ id, line }) => lineIn(bound.get(id)) === line) &&
     refusals.every(({ id, digest }) => digestIn(bound.get(id)) === digest);
-  if (isKept) return answers;
-  return batch.map((submission) => {
+  return batch.map((submission, i) => {
     const found = bound.get(submission.id);
+    // Another process may have refused the same instruction meanwhile, for another reason: what is kept is the answer.
+    if (isKept && !(found && "refusal" in found)) return answers[i] ?? { ok: undefined, error };
     return found ? answerAgain(submission, found) : { ok: undefined, error };
   });
 }

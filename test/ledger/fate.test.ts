@@ -96,3 +96,25 @@ test("what was decided for a lost batch is forgotten with it", async () => {
   expect(await world.redeem(voucher)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
   expect(await balance()).toBe(60_000);
 });
+
+test("lost, and refused meanwhile by another process for another reason: the answer is the one that is kept", async () => {
+  const { world, store } = await faultyWorld();
+  const [voucher = ""] = await world.redeemable(1);
+  const freeze = { scope: "voucher", id: voucher, reason: "举报" } as const;
+  await world.accept([world.signed("hrss.issuer", "freeze.set", freeze)]);
+  const frozen = world.redemption(voucher);
+  const other = await beside(world, { store: joined(store) });
+  const here = await beside(world, {
+    store: joined(store, {
+      async bound(ids) {
+        await other.accept([other.signed("hrss.issuer", "freeze.lift", freeze), other.redemption(voucher)]);
+        expect(await other.ledger.submit(frozen)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+        return store.bound(ids);
+      },
+    }),
+  });
+  store.faults.push("lost");
+  const answer = await here.ledger.submit(frozen);
+  expect(answer).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
+  expect(await world.ledger.submit(frozen)).toEqual(answer);
+});
