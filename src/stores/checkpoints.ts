@@ -38,8 +38,8 @@ export async function insertCheckpoint(
   if (kept) return false;
   const fresh = await withoutKept(nodes, createCheckpointReads(session, statements));
   await session.run([
-    { sql: insertCheckpoint, rows: [[size, note]] },
-    { sql: insertNode, rows: fresh.map(({ level, index, hash }) => [level, index, hash]) },
+    { ...insertCheckpoint, rows: [[size, note]] },
+    { ...insertNode, rows: fresh.map(({ level, index, hash }) => [level, index, hash]) },
   ]);
   return true;
 }

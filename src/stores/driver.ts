@@ -1,5 +1,6 @@
 /** What the SQL store asks of a database: a few calls that a driver answers with its own client. */
 import type { Dialect, RawBuilder } from "kysely";
+import type { Shape } from "./schema.ts";
 
 export type SqlValue = string | number | null;
 /** Values in the order of the statement's columns. Integers are numbers. */
@@ -10,9 +11,15 @@ export interface SqlQuery {
   readonly params: SqlRow;
 }
 
-/** One statement, run once for every row of parameters. */
-export interface SqlBulk {
+/** A statement that writes. */
+export interface SqlWrite {
   readonly sql: string;
+  /** It finds each row by the last value of its parameters. */
+  readonly keyed?: boolean;
+}
+
+/** One statement for every row of parameters: run once for each, or once for all where the dialect writes `atOnce`. */
+export interface SqlBulk extends SqlWrite {
   readonly rows: readonly SqlRow[];
 }
 
@@ -45,15 +52,27 @@ export interface SqlDriver extends SqlReader {
   close(): Promise<void>;
 }
 
+export interface AtOnce {
+  insert(table: string, columns: readonly Shape[]): string;
+  /** `keyed`: of the rows with these ids, which follow the columns; otherwise of the ledger's one row. */
+  update(table: string, columns: readonly Shape[], keyed: boolean): string;
+}
+
 /** Where one database's SQL differs from another's. */
 export interface SqlDialect {
   readonly kysely: Dialect;
+  /** Where the tables are, if not where statements look by themselves. */
+  readonly schema?: string;
   /** The type of a column that holds up to 2^53 − 1. */
   readonly integer: "integer" | "bigint";
+  /** The type of a column of text, ordered by code points. */
+  readonly text: RawBuilder<unknown>;
   /** What follows the closing bracket of CREATE TABLE. `clustered`: rows are small and found by their key. */
   tableEnd(clustered: boolean): RawBuilder<unknown> | undefined;
   /** Whether a column's value is among the texts of the parameter, a JSON list. */
   among(column: string, list: string): RawBuilder<boolean>;
+  /** The statements that write all rows at once; where there are none, a statement writes one row. */
+  readonly atOnce?: AtOnce;
   /** Whether reading the head takes a row lock; otherwise the transaction has the database to itself. */
   readonly locksHead: boolean;
   /** Gives 1 if the tables exist, 0 if they don't. */

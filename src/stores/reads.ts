@@ -30,7 +30,7 @@ export function createReads(session: SqlReader, { ledger: statements, records }:
       return rows.map(([hash]) => textIn(hash));
     },
     async bound(ids) {
-      const params = [JSON.stringify(ids)];
+      const params = [listOf(ids)];
       const [entries = [], refusals = []] = await session.all([
         { sql: statements.boundEntries, params },
         { sql: statements.boundRefusals, params },
@@ -42,14 +42,12 @@ export function createReads(session: SqlReader, { ledger: statements, records }:
     },
     async load(keys, into) {
       const groups = [...groupByKind(keys)];
-      const queries = groups.map(
-        ([kind, ids]): SqlQuery => ({ sql: records[kind].load, params: [JSON.stringify([...ids])] }),
-      );
+      const queries = groups.map(([kind, ids]): SqlQuery => ({ sql: records[kind].load, params: [listOf([...ids])] }));
       const results = await session.all(queries);
       for (const [index, [kind]] of groups.entries()) decode(kind, results[index] ?? [], into);
     },
     async list<K extends Kind>(kind: K, { after = "", limit }: { readonly after?: string; readonly limit: number }) {
-      const rows = await rowsOf(records[kind].list, after, limit);
+      const rows = await rowsOf(records[kind].list, after.replace(UNKEPT, ""), limit);
       return rows.map((row): Records[K] => toRecord(kind, row, records[kind].columns));
     },
   };
@@ -59,6 +57,12 @@ export async function readRows(session: SqlReader, sql: string, ...params: SqlRo
   const [rows = []] = await session.all([{ sql, params }]);
   return rows;
 }
+
+/** What PostgreSQL has no place for: NUL, halves of surrogate pairs. No id has any. */
+const UNKEPT = /[\0\p{Surrogate}].*/su;
+
+/** Ids as a parameter of `among`. */
+const listOf = (ids: readonly string[]): string => JSON.stringify(ids.filter((id) => !UNKEPT.test(id)));
 
 function groupByKind(keys: readonly RecordKey[]): ReadonlyMap<Kind, ReadonlySet<string>> {
   const groups = new Map<Kind, Set<string>>();

@@ -18,12 +18,21 @@ import { RECORD_TABLES } from "./tables.ts";
 /** Grows with every change of the tables: a store refuses a database of a later version. */
 export const SCHEMA_VERSION = 1;
 
+/** A database holds one ledger. Its number is in every key, for databases that will hold more. */
+export const LEDGER_NUMBER = 1;
+
 /** Every row of every table, as Kysely sees it. */
 type Schema = Record<string, Record<string, SqlValue>>;
 
-export const kyselyOf = (dialect: SqlDialect): Kysely<Schema> => new Kysely<Schema>({ dialect: dialect.kysely });
+export function kyselyOf({ kysely, schema }: SqlDialect): Kysely<Schema> {
+  const db = new Kysely<Schema>({ dialect: kysely });
+  return schema === undefined ? db : db.withSchema(schema);
+}
 
-type Shape = Pick<Column<unknown>, "type" | "optional"> & { readonly name: string };
+export type Shape = Pick<Column<unknown>, "type" | "optional"> & { readonly name: string };
+
+/** Whether a column of this type is one of text. */
+export const isText = (type: Shape["type"]): boolean => type === "text" || type === "json";
 
 interface Table {
   readonly name: string;
@@ -38,8 +47,8 @@ interface Table {
   readonly long?: boolean;
 }
 
-const text = (name: string): Shape => ({ name, type: "text", optional: false });
-const integer = (name: string): Shape => ({ name, type: "integer", optional: false });
+export const text = (name: string): Shape => ({ name, type: "text", optional: false });
+export const integer = (name: string): Shape => ({ name, type: "integer", optional: false });
 const orNull = (shape: Shape): Shape => ({ ...shape, optional: true });
 
 const LEDGER_TABLES: readonly Table[] = [
@@ -78,9 +87,8 @@ function createTable(table: Table, dialect: SqlDialect): readonly string[] {
   const { schema } = kyselyOf(dialect);
   let builder: CreateTableBuilder<string, string> = schema.createTable(table.name);
   for (const { name, type, optional } of [integer("ledger"), ...table.columns]) {
-    const isText = type === "text" || type === "json";
     const limits = (column: ColumnDefinitionBuilder) => limit(optional ? column : column.notNull(), name, type);
-    builder = builder.addColumn(name, isText ? "text" : dialect.integer, limits);
+    builder = builder.addColumn(name, isText(type) ? dialect.text : dialect.integer, limits);
   }
   builder = builder.addPrimaryKeyConstraint(`${table.name}_key`, ["ledger", ...table.key]);
   for (const [name, check] of Object.entries(table.checks ?? {})) {

@@ -10,11 +10,12 @@ import type { SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
 import { createReads, readRows } from "./reads.ts";
 import { creation } from "./schema.ts";
 import { createStatements, type Statements } from "./statements.ts";
-import { workOn } from "./transaction.ts";
+import { nothingWritten, workOn } from "./transaction.ts";
 
 export function sqlStore(driver: SqlDriver): Store {
   const statements = createStatements(driver.dialect);
   const inTurn = createTurns();
+  let last = nothingWritten();
   let state: "new" | "opening" | "open" | "closed" = "new";
 
   function requireOpen(): void {
@@ -34,7 +35,12 @@ export function sqlStore(driver: SqlDriver): Store {
   const alone = <T>(work: (session: SqlTransaction) => Promise<T>): Promise<T> =>
     inTurn(async () => {
       requireOpen();
-      return commitAfter(await driver.begin(), work);
+      try {
+        return await commitAfter(await driver.begin(), work);
+      } catch (error) {
+        last = nothingWritten(); // it may have been, or not
+        throw error;
+      }
     });
 
   return {
@@ -45,9 +51,7 @@ export function sqlStore(driver: SqlDriver): Store {
       state = "opening";
       try {
         await driver.connect();
-        if (!(await holds(driver, origin, driver, statements))) {
-          await commitAfter(await driver.begin(), (transaction) => create(transaction, origin, driver, statements));
-        }
+        if (!(await holds(driver, origin, driver, statements))) await createOnce(driver, origin, statements);
         state = "open";
       } catch (error) {
         state = "new";
@@ -55,7 +59,7 @@ export function sqlStore(driver: SqlDriver): Store {
         throw error;
       }
     },
-    transact: (work) => alone((transaction) => workOn(transaction, statements, work)),
+    transact: (work) => alone((transaction) => workOn(transaction, statements, last, work)),
     saveCheckpoint: (checkpoint, nodes) =>
       alone((transaction) => insertCheckpoint(transaction, statements, checkpoint, nodes)),
     close: () =>
@@ -95,6 +99,15 @@ async function holds(
   throw new LedgerError("store-foreign", what, { name, origin, found: `${found}` });
 }
 
+/** Creates what is needed; when that fails because another process was quicker, all is well. */
+async function createOnce(driver: SqlDriver, origin: string, statements: Statements): Promise<void> {
+  try {
+    await commitAfter(await driver.begin(), (transaction) => create(transaction, origin, driver, statements));
+  } catch (error) {
+    if (!(await holds(driver, origin, driver, statements))) throw error;
+  }
+}
+
 /** Unless another process has been quicker. */
 async function create(
   session: SqlTransaction,
@@ -104,5 +117,5 @@ async function create(
 ): Promise<void> {
   if (await holds(session, origin, driver, statements)) return;
   await session.run(creation(driver.dialect).map((sql) => ({ sql, rows: [[]] })));
-  await session.run([{ sql: statements.ledger.insertLedger, rows: [[origin, 0]] }]);
+  await session.run([{ ...statements.ledger.insertLedger, rows: [[origin, 0]] }]);
 }

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import { LedgerError } from "../domain/error.ts";
 import type { SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction } from "./driver.ts";
-import { SQLITE_GUARDS } from "./guards.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Connection, connectReader, connectWriter } from "./sqlite-connection.ts";
 import { isBusy, translated } from "./sqlite-errors.ts";
 import { APPLICATION_ID, prepareFile } from "./sqlite-file.ts";
+import { SQLITE_GUARDS } from "./sqlite-guards.ts";
 
 const LONGEST_PAUSE_MS = 10;
 
@@ -19,6 +19,7 @@ const SQLITE_DIALECT: SqlDialect = {
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
   integer: "integer",
+  text: sql`text`,
   tableEnd: (clustered) => (clustered ? sql`strict, without rowid` : sql`strict`),
   among: (column, list) => sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
   locksHead: false,

@@ -3,8 +3,8 @@ import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type Sqlite from "better-sqlite3";
 import { LedgerError } from "../domain/error.ts";
-import { SQLITE_GUARDS } from "./guards.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
+import { SQLITE_GUARDS } from "./sqlite-guards.ts";
 
 /** Stands in the header of every file of ours: "TVL1". */
 export const APPLICATION_ID = 0x54564c31;

@@ -1,18 +1,31 @@
 /** Every statement of a store, built by Kysely and compiled once. What each takes and gives stands beside it, in order. */
 import { sql } from "kysely";
 import type { Kind, Records } from "../domain/records.ts";
-import type { SqlDialect } from "./driver.ts";
+import type { SqlDialect, SqlWrite } from "./driver.ts";
 import { type Column, columnsOf } from "./rows.ts";
-import { kyselyOf } from "./schema.ts";
+import { integer, kyselyOf, LEDGER_NUMBER, type Shape, text } from "./schema.ts";
 import { RECORD_TABLES } from "./tables.ts";
 
-/** A database holds one ledger. Its number is in every key, for databases that will hold more. */
-const LEDGER = sql.lit(1);
+const LEDGER = sql.lit(LEDGER_NUMBER);
 
 /** Stands in the built statements where a parameter comes. */
 const PARAM = "";
 
-const params = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, PARAM]));
+const paramsFor = (columns: readonly Shape[]) => Object.fromEntries(columns.map(({ name }) => [name, PARAM]));
+
+/** Takes the columns' values. */
+function insertInto(dialect: SqlDialect, table: string, columns: readonly Shape[]): SqlWrite {
+  if (dialect.atOnce) return { sql: dialect.atOnce.insert(table, columns) };
+  const row = { ledger: LEDGER, ...paramsFor(columns) };
+  return { sql: kyselyOf(dialect).insertInto(table).values(row).compile().sql };
+}
+
+/** Takes the columns' values, and the row's id if it is `keyed`; otherwise the ledger has one row. */
+function update(dialect: SqlDialect, table: string, columns: readonly Shape[], keyed: boolean): SqlWrite {
+  if (dialect.atOnce) return { sql: dialect.atOnce.update(table, columns, keyed), keyed };
+  const rows = kyselyOf(dialect).updateTable(table).set(paramsFor(columns)).where("ledger", "=", LEDGER);
+  return { sql: (keyed ? rows.where("id", "=", PARAM) : rows).compile().sql, keyed };
+}
 
 export interface Statements {
   readonly ledger: ReturnType<typeof ledgerStatements>;
@@ -46,11 +59,7 @@ function ledgerStatements(dialect: SqlDialect) {
   const db = kyselyOf(dialect);
   const select = (table: string, columns: readonly string[]) =>
     db.selectFrom(table).select(columns).where("ledger", "=", LEDGER);
-  const insert = (table: string, columns: readonly string[]) =>
-    db
-      .insertInto(table)
-      .values({ ledger: LEDGER, ...params(columns) })
-      .compile().sql;
+  const insert = (table: string, columns: readonly Shape[]) => insertInto(dialect, table, columns);
   const inRange = (columns: readonly string[]) =>
     select("entries", columns).where("seq", ">=", PARAM).where("seq", "<", PARAM).orderBy("seq").compile().sql;
   const head = select("ledgers", ["size", "hash", "at"]);
@@ -60,16 +69,12 @@ function ledgerStatements(dialect: SqlDialect) {
     /** Gives origin. */
     origin: select("ledgers", ["origin"]).compile().sql,
     /** Takes origin, size. */
-    insertLedger: insert("ledgers", ["origin", "size"]),
+    insertLedger: insert("ledgers", [text("origin"), integer("size")]),
     /** Gives size, hash, at. */
     head: head.compile().sql,
     lockHead: (dialect.locksHead ? head.forUpdate() : head).compile().sql,
     /** Takes size, hash, at. */
-    moveHead: db
-      .updateTable("ledgers")
-      .set(params(["size", "hash", "at"]))
-      .where("ledger", "=", LEDGER)
-      .compile().sql,
+    moveHead: update(dialect, "ledgers", [integer("size"), text("hash"), text("at")], false),
     /** Takes from, to; gives seq, line. */
     lines: inRange(["seq", "line"]),
     /** Takes from, to; gives hash. */
@@ -79,10 +84,10 @@ function ledgerStatements(dialect: SqlDialect) {
     /** Takes ids; gives id, digest, code, facts, at. */
     boundRefusals: select("refusals", ["id", "digest", "code", "facts", "at"]).where(isAmong).compile().sql,
     /** Take their columns. */
-    insertEntry: insert("entries", ["seq", "id", "type", "at", "hash", "line"]),
-    insertRefusal: insert("refusals", ["id", "digest", "code", "facts", "at"]),
-    insertCheckpoint: insert("checkpoints", ["size", "note"]),
-    insertNode: insert("nodes", ["level", "position", "hash"]),
+    insertEntry: insert("entries", [integer("seq"), ...["id", "type", "at", "hash", "line"].map(text)]),
+    insertRefusal: insert("refusals", ["id", "digest", "code", "facts", "at"].map(text)),
+    insertCheckpoint: insert("checkpoints", [integer("size"), text("note")]),
+    insertNode: insert("nodes", [integer("level"), integer("position"), text("hash")]),
     /** Give size, note; the last takes a size. */
     checkpoints: checkpoints.orderBy("size").compile().sql,
     newestCheckpoint: checkpoints.orderBy("size", "desc").limit(sql.lit(1)).compile().sql,
@@ -105,9 +110,9 @@ interface RecordStatements<K extends Kind> {
   /** Takes after, limit. */
   readonly list: string;
   /** Takes id, columns. */
-  readonly insert: string;
+  readonly insert: SqlWrite;
   /** Takes these columns, id. */
-  update(columns: readonly Column<Records[K]>[]): string;
+  update(columns: readonly Column<Records[K]>[]): SqlWrite;
 }
 
 function recordStatements<K extends Kind>(dialect: SqlDialect, kind: K): RecordStatements<K> {
@@ -116,22 +121,16 @@ function recordStatements<K extends Kind>(dialect: SqlDialect, kind: K): RecordS
   const columns = columnsOf(kind);
   const names = ["id", ...columns.map((column) => column.name)];
   const rows = db.selectFrom(table).select(names).where("ledger", "=", LEDGER);
-  const updates = new Map<string, string>();
+  const updates = new Map<string, SqlWrite>();
   return {
     columns,
     load: rows.where(dialect.among("id", PARAM)).compile().sql,
     list: rows.where("id", ">", PARAM).orderBy("id").limit(0).compile().sql,
-    insert: db
-      .insertInto(table)
-      .values({ ledger: LEDGER, ...params(names) })
-      .compile().sql,
+    insert: insertInto(dialect, table, [text("id"), ...columns]),
     update(changed) {
-      const set = changed.map((column) => column.name);
-      const known = updates.get(set.join());
-      if (known !== undefined) return known;
-      const update = db.updateTable(table).set(params(set)).where("ledger", "=", LEDGER).where("id", "=", PARAM);
-      const statement = update.compile().sql;
-      updates.set(set.join(), statement);
+      const name = changed.map((column) => column.name).join();
+      const statement = updates.get(name) ?? update(dialect, table, changed, true);
+      updates.set(name, statement);
       return statement;
     },
   };

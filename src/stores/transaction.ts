@@ -1,11 +1,22 @@
 /** The port's transaction on top of a database's. It remembers what it has read, so that only what changed is written. */
 import { LedgerError } from "../domain/error.ts";
 import { createTables, eachRecord, type Kind, type Records, type Tables } from "../domain/records.ts";
-import type { Batch, RecordKey, StoreTransaction } from "../ledger/store.ts";
+import type { Batch, Head, RecordKey, StoreTransaction } from "../ledger/store.ts";
 import type { SqlTransaction } from "./driver.ts";
 import { createReads, readRows, toHead } from "./reads.ts";
 import type { Statements } from "./statements.ts";
 import { toBulks } from "./writes.ts";
+
+/**
+ * What the last batch made of records that it changed without having read them, such as a fund that the ledger knows
+ * from the batch before. While the head stays there they need not be read again to find out what changes next.
+ */
+export interface LastWritten {
+  head: Head | undefined;
+  records: Tables;
+}
+
+export const nothingWritten = (): LastWritten => ({ head: undefined, records: createTables() });
 
 interface OpenTransaction extends StoreTransaction {
   /** No call is answered any more. Waits for the write, if there is one. @throws what the write threw. */
@@ -16,15 +27,17 @@ interface OpenTransaction extends StoreTransaction {
 export async function workOn<T>(
   session: SqlTransaction,
   statements: Statements,
+  last: LastWritten,
   work: (transaction: StoreTransaction) => Promise<T>,
 ): Promise<T> {
-  const transaction = await openTransaction(session, statements);
+  const transaction = openTransaction(session, statements, last);
   return work(transaction).finally(transaction.end);
 }
 
-async function openTransaction(session: SqlTransaction, statements: Statements): Promise<OpenTransaction> {
-  const [row] = await readRows(session, statements.ledger.lockHead);
-  let head = toHead(row);
+function openTransaction(session: SqlTransaction, statements: Statements, last: LastWritten): OpenTransaction {
+  // What is read next may follow at once: the database keeps the order, so that it waits for the lock as well.
+  let head = readRows(session, statements.ledger.lockHead).then(([row]) => toHead(row));
+  head.catch(() => {}); // whoever asks next is told
   let isOpen = true;
   let writing: Promise<void> | undefined;
   const seen = createTables();
@@ -52,9 +65,16 @@ async function openTransaction(session: SqlTransaction, statements: Statements):
   async function write(batch: Batch): Promise<void> {
     const changed: RecordKey[] = [];
     eachRecord(batch.changes, (kind: Kind, id) => void changed.push({ kind, id }));
-    await see(changed.filter((key) => !asked.has(nameOf(key))));
+    const unasked = changed.filter((key) => !asked.has(nameOf(key)));
+    if (isSame(await head, last.head)) for (const { kind, id } of unasked) copy(kind, id, last.records, seen);
+    await see(unasked.filter(({ kind, id }) => !seen[kind].has(id)));
     await session.run(toBulks(batch, seen, statements));
-    if (batch.lines.length > 0) head = batch.head;
+    if (batch.lines.length === 0) return;
+    head = Promise.resolve(batch.head);
+    last.head = batch.head;
+    last.records = createTables();
+    for (const { kind, id } of unasked) copy(kind, id, batch.changes, last.records);
+    last.records = structuredClone(last.records); // the objects are the caller's
   }
 
   return {
@@ -74,11 +94,18 @@ async function openTransaction(session: SqlTransaction, statements: Statements):
       await writing;
     },
     async end() {
-      await writing;
-      isOpen = false;
+      try {
+        await head;
+        await writing;
+      } finally {
+        isOpen = false;
+      }
     },
   };
 }
+
+const isSame = (a: Head | undefined, b: Head | undefined): boolean =>
+  a !== undefined && a.size === b?.size && a.hash === b.hash;
 
 const nameOf = ({ kind, id }: RecordKey): string => `${kind}/${id}`;
 

@@ -1,7 +1,7 @@
 /** What a batch becomes in SQL: inserts for what is new, and for what is not the columns that changed. */
 import { eachRecord, type Kind, type Records, type Tables } from "../domain/records.ts";
 import type { Batch } from "../ledger/store.ts";
-import type { SqlBulk, SqlRow } from "./driver.ts";
+import type { SqlBulk, SqlRow, SqlWrite } from "./driver.ts";
 import { differences, toValues } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -29,13 +29,13 @@ export function toBulks(batch: Batch, before: Tables, statements: Statements): r
 
 /** Rows of the same statement, gathered; statements in the order of their first row. */
 function createBulks() {
-  const rowsOf = new Map<string, SqlRow[]>();
+  const rowsOf = new Map<SqlWrite, SqlRow[]>();
   return {
-    add(sql: string, row: SqlRow): void {
-      const rows = rowsOf.get(sql);
+    add(write: SqlWrite, row: SqlRow): void {
+      const rows = rowsOf.get(write);
       if (rows) rows.push(row);
-      else rowsOf.set(sql, [row]);
+      else rowsOf.set(write, [row]);
     },
-    all: (): readonly SqlBulk[] => [...rowsOf].map(([sql, rows]) => ({ sql, rows })),
+    all: (): readonly SqlBulk[] => [...rowsOf].map(([write, rows]) => ({ ...write, rows })),
   };
 }

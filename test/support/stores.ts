@@ -1,6 +1,6 @@
 /** Stores that stand between a ledger and a real one, to make things happen that seldom do. */
-import type { Store } from "../../src/index.ts";
-import { LedgerError } from "../../src/index.ts";
+import type { Store } from "training-voucher-ledger";
+import { LedgerError } from "training-voucher-ledger";
 
 /** A store that is open already, for another ledger on it, as another process would have it; with other methods. */
 export function joined(store: Store, methods: Partial<Store> = {}): Store {

@@ -12,8 +12,8 @@ import type {
   SecretKey,
   SignedInstruction,
   Store,
-} from "../../src/index.ts";
-import { instruction, memoryStore, openLedger, sign, signingKey } from "../../src/index.ts";
+} from "training-voucher-ledger";
+import { instruction, memoryStore, openLedger, sign, signingKey } from "training-voucher-ledger";
 import { joined } from "./stores.ts";
 
 export const ORIGIN = "vouchers.example/world";

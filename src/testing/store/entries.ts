@@ -1,4 +1,5 @@
 /** What a store gives back of lines and bound ids. */
+import { entryHash } from "../../index.ts";
 import { AT, append, batchAfter, idOf, type SubjectCheck } from "./check.ts";
 import { expectEqual } from "./expect.ts";
 
@@ -41,9 +42,13 @@ export const entryChecks: readonly SubjectCheck[] = [
       if (!first) throw new Error("no line");
       const room = 65_535 - new TextEncoder().encode(first.line).length;
       const long = first.line.replace('"资金', `"${"x".repeat(room % 4)}${"😀".repeat(Math.floor(room / 4))}资金`);
-      await store.transact((transaction) =>
-        transaction.write({ ...batchAfter(undefined, []), head, lines: [{ ...first, line: long }] }),
-      );
+      const hash = entryHash(long);
+      const batch = {
+        ...batchAfter(undefined, []),
+        head: head && { ...head, hash },
+        lines: [{ ...first, line: long, hash }],
+      };
+      await store.transact((transaction) => transaction.write(batch));
       expectEqual(await store.lines(0, 1), [{ seq: 0, line: long }], "the line");
     },
   },

@@ -1,0 +1,84 @@
+/** The part of node-postgres (pg) that the store uses, and one transaction's worth of questions to it. */
+import { createHash } from "node:crypto";
+import type { SqlRow, SqlValue } from "./driver.ts";
+
+/** What a query of pg is given: rows come back as arrays. */
+export interface PostgresQuery {
+  readonly text: string;
+  /** Of the prepared statement; without it the text is prepared for this once. */
+  readonly name?: string;
+  readonly values?: unknown[];
+  readonly rowMode: "array";
+  readonly types: { getTypeParser(oid: number, format?: unknown): (value: string) => SqlValue };
+}
+
+export interface PostgresAnswer {
+  /** As the parsers of the query give their values. */
+  readonly rows: readonly SqlRow[];
+  readonly command: string;
+  readonly rowCount: number | null;
+}
+
+/** A client of a pool of pg. */
+export interface PostgresClient {
+  /** Whether queries are sent without waiting for the answers to those before them. */
+  readonly pipeline?: boolean;
+  query(query: PostgresQuery): Promise<PostgresAnswer>;
+  /** Back to the pool; with an argument it is closed instead. */
+  release(destroy?: boolean): void;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  off(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** A pool of pg, version 8: `new pg.Pool({ …, pipeline: true })`. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** Asks one after another on one connection; after the first that fails, nothing more is sent. */
+export interface Questions {
+  /** `name`: see `statementName`. @throws what pg throws; after a failure, what failed first. */
+  ask(text: string, values?: readonly unknown[], name?: string): Promise<PostgresAnswer>;
+}
+
+export function createQuestions(client: PostgresClient): Questions {
+  let failed: { readonly error: unknown } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function send(query: PostgresQuery): Promise<PostgresAnswer> {
+    if (failed) throw failed.error;
+    try {
+      return await client.query(query);
+    } catch (error) {
+      // What is already on its way behind it only says that something failed before.
+      failed ??= { error };
+      throw failed.error;
+    }
+  }
+
+  return {
+    ask(text, values = [], name) {
+      const query = toQuery(text, values, name);
+      const answer = client.pipeline === true ? send(query) : last.then(() => send(query));
+      last = answer.catch(() => {});
+      return answer;
+    },
+  };
+}
+
+const INTEGERS: readonly number[] = [20, 21, 23];
+const types: PostgresQuery["types"] = { getTypeParser: (oid) => (INTEGERS.includes(oid) ? Number : String) };
+
+function toQuery(text: string, values: readonly unknown[], name: string | undefined): PostgresQuery {
+  return { text, values: [...values], rowMode: "array", types, ...(name === undefined ? {} : { name }) };
+}
+
+const digests = new Map<string, string>();
+
+/** The same for the same text everywhere, so that stores that share a pool, or a pooler, can't take each other's. */
+export function statementName(text: string, generation: number): string {
+  const known = digests.get(text) ?? createHash("sha256").update(text).digest("hex").slice(0, 32);
+  digests.set(text, known);
+  return `voucher_ledger_${known}_${generation}`;
+}

@@ -1,0 +1,60 @@
+/**
+ * The ledger in a schema of a PostgreSQL database, for any number of processes on any number of machines. A commit is
+ * answered when the server says that it is durable. What this needs is plain: row locks, READ COMMITTED, and triggers
+ * in PL/pgSQL for the second wall; tested with PostgreSQL 18.
+ */
+import { LedgerError } from "../domain/error.ts";
+import type { Store } from "../ledger/store.ts";
+import type { PostgresPool } from "./postgres-client.ts";
+import { postgresDriver } from "./postgres-driver.ts";
+import { sqlStore } from "./sql.ts";
+
+export { fileGuard } from "./file-guard.ts";
+export type { PostgresAnswer, PostgresClient, PostgresPool, PostgresQuery } from "./postgres-client.ts";
+
+export interface PostgresOptions {
+  /** The schema that holds the ledger, and which must exist: `public` unless told. A schema holds one ledger. */
+  readonly schema?: string;
+  /** How long to wait for other writers of the ledger before `store-busy`: 10,000 ms unless told. */
+  readonly waitMs?: number;
+  /**
+   * Whether the statements of the writer are prepared once a connection, by name: true unless told. False is for
+   * poolers that hand a transaction to another connection each time and don't know of prepared statements, such as
+   * PgBouncer in transaction mode before 1.21 or with max_prepared_statements = 0.
+   */
+  readonly prepare?: boolean;
+}
+
+const WAIT_MS = 10_000;
+/** What needs no quotes, and no escaping in them. */
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/**
+ * The store in a schema of the database that the pool connects to: a pool of pg (8.23 or later), which stays the
+ * caller's to make, to share and to end, after the store is closed.
+ *
+ *     const pool = new pg.Pool({ connectionString, pipeline: true });
+ *     const ledger = await openLedger({ origin, store: postgresStore(pool), operator });
+ *
+ * With `pipeline: true` a batch takes a few round trips; without it every statement takes one. The
+ * store uses one connection for its transaction, and another for reads beside it; one that broke is closed, never given
+ * back.
+ *
+ * `open` creates the tables and the triggers of the second wall in a schema that has none of them, in one transaction;
+ * several processes may do so at once. It refuses a schema of another program or ledger (`store-foreign`), or of a later
+ * version of this library (`store-newer`); a database that is not in UTF-8, a wall that has a part missing, changed or
+ * added, and a server whose `fsync`, `full_page_writes` or `synchronous_commit` is off, as every later transaction does
+ * (`store-failed`); and a role that may not write, or a schema that does not exist (`cannot-write`).
+ *
+ * What the server refuses or loses while nothing can have been kept is `store-busy`: a lock held too long, a deadlock,
+ * no connection left, a connection that ended. A connection that ends while a COMMIT is on its way is `store-failed`:
+ * its fate is unknown, and the ledger looks it up.
+ * @throws LedgerError `wrong-usage` for the name of a schema that would need quotes.
+ */
+export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): Store {
+  const { schema = "public", waitMs = WAIT_MS, prepare = true } = options;
+  if (!SCHEMA.test(schema)) {
+    throw new LedgerError("wrong-usage", `${schema} can't be the schema: a name has a-z, 0-9 and _`, { schema });
+  }
+  return sqlStore(postgresDriver(pool, { schema, waitMs, prepare }));
+}

@@ -1,0 +1,54 @@
+/**
+ * A PostgreSQL server for the tests of a file: a real one on loopback, made for them and removed after them, or the one
+ * that TEST_DATABASE_URL names, in which schemas are made and dropped again.
+ */
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+import { startPostgres } from "./postgres-server.ts";
+
+export interface PostgresServer {
+  /** For pools of a test's own. */
+  url(): string;
+  /** A pool that pipelines, ended after the tests. */
+  pool(): pg.Pool;
+  /** Makes a schema that nobody has used: its name. */
+  newSchema(): Promise<string>;
+}
+
+/** Starts before the tests of the file that calls it, and stops after them, whatever became of them. */
+export function usePostgres(): PostgresServer {
+  const given = process.env.TEST_DATABASE_URL;
+  const schemas: string[] = [];
+  let server: { readonly url: string; stop(): Promise<void> } | undefined;
+  let pool: pg.Pool | undefined;
+
+  const started = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error("The server runs during tests only");
+    return value;
+  };
+
+  beforeAll(async () => {
+    server = given === undefined ? await startPostgres() : { url: given, async stop() {} };
+    pool = new pg.Pool({ connectionString: server.url, pipeline: true, max: 20 });
+    pool.on("error", () => {}); // connections that tests break
+  }, 60_000);
+
+  afterAll(async () => {
+    if (given !== undefined) {
+      for (const schema of schemas) await pool?.query(`DROP SCHEMA ${schema} CASCADE`);
+    }
+    await pool?.end();
+    await server?.stop();
+  }, 60_000);
+
+  return {
+    url: () => started(server).url,
+    pool: () => started(pool),
+    async newSchema() {
+      const schema = `test_${process.pid}_${Date.now()}_${schemas.length}`;
+      schemas.push(schema);
+      await started(pool).query(`CREATE SCHEMA ${schema}`);
+      return schema;
+    },
+  };
+}
