@@ -40,10 +40,12 @@ export function createCheckpoints({ origin, store, operators, watch, interval }:
 
   async function sign(): Promise<void> {
     signedAt = performance.now();
-    watch.require();
     const before = await operators.counting(store);
     const newest = await store.newestCheckpoint();
-    const head = await store.head();
+    await watch.requireKept();
+    const reading = store.head();
+    await watch.requireSeen(reading, store);
+    const head = await reading;
     const [size, covered] = [head?.size ?? 0, newest?.size ?? 0];
     if (size < covered)
       throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
@@ -61,6 +63,7 @@ export function createCheckpoints({ origin, store, operators, watch, interval }:
     );
     // If another process has kept one of this size first, that one stands and this one never leaves.
     const isSaved = await store.saveCheckpoint({ size: range.size, note }, nodes);
+    watch.saw(head);
     if (isSaved) await watch.keep({ size: range.size, note });
     newestRange = range;
   }
@@ -111,7 +114,7 @@ export function createCheckpoints({ origin, store, operators, watch, interval }:
     },
     async finish() {
       await pending?.catch(() => {});
-      if (!watch.isBehind()) await sign();
+      await sign();
     },
   };
 }

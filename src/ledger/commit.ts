@@ -46,6 +46,7 @@ export function createCommit(options: CommitOptions): Commit {
     for (let tries = 1; ; tries++) {
       let written: Deliberated | undefined;
       try {
+        await options.watch.requireKept();
         const { deliberated, head } = await store.transact(async (transaction) => {
           const work = await workOn(batch, options, memory, transaction);
           const { lines, refusals, changes } = work.deliberated;
@@ -75,8 +76,9 @@ async function workOn(
   memory: Memory,
   transaction: StoreTransaction,
 ): Promise<Work> {
-  const [head, bound] = await Promise.all([transaction.head(), transaction.bound(batch.map(({ id }) => id))]);
-  watch.requireAt(head);
+  const reading = transaction.head();
+  const [head, bound] = await Promise.all([reading, transaction.bound(batch.map(({ id }) => id))]);
+  await watch.requireSeen(reading, transaction);
   const at = clock.after(head);
   const known = memory.at(head);
   const deliberated = await deliberate(batch, { origin, at, head, bound, founders }, known, transaction);

@@ -100,6 +100,7 @@ export interface Ledger {
   /**
    * After `ledger-behind`: the ledger is right as it is now in the store, and goes on from there. With an operator a
    * checkpoint of it takes the place of the one in the guard. Receipts of lost entries remain as evidence of the loss.
+   * Other processes that have seen these entries ask for themselves. Not needed once the right database is back.
    */
   confirmHead(): Promise<void>;
   /** Answers everything waiting, signs a last checkpoint if there is an operator, and closes the store. */
@@ -124,7 +125,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     await requireEnd(store, origin);
     await requireOperators(operators, store);
     const { guard = store.guard } = options;
-    return createLedger(options, operators, await createWatch(origin, store, guard === "none" ? undefined : guard));
+    const watch = await createWatch(origin, store, guard === "none" ? undefined : guard);
+    return createLedger(options, operators, watch);
   } catch (error) {
     await store.close().catch(() => {}); // the first error says more
     throw error;
@@ -222,6 +224,9 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
     await Promise.allSettled(underway);
     try {
       if (operators.keys.length > 0) await checkpoints.finish();
+    } catch (error) {
+      // A ledger that may not be continued is not signed, and can be closed all the same.
+      if (!(error instanceof LedgerError && error.code === "ledger-behind")) throw error;
     } finally {
       await store.close();
     }
@@ -251,11 +256,12 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
     checkpoints: () => begin(() => store.checkpoints()),
     confirmClock: clock.confirm,
     confirmHead: () =>
-      begin(async () => {
-        watch.confirm();
-        const head = await store.head();
-        if (head && operators.keys.length > 0) await checkpoints.covering(head.size);
-      }),
+      begin(() =>
+        watch.confirm(async () => {
+          const head = await store.head();
+          if (head && operators.keys.length > 0) await checkpoints.covering(head.size);
+        }),
+      ),
     close: () => {
       closing ??= finish();
       return closing;

@@ -39,6 +39,10 @@ export function harmless<B, E>(listen: ((begun: B) => (end: E) => void) | undefi
   };
   return (begun) => {
     const ended = attempt(() => listen(begun));
-    return typeof ended === "function" ? (end) => void attempt(() => ended(end)) : nobody;
+    if (typeof ended !== "function") return nobody;
+    return (end) => {
+      const result: unknown = attempt(() => ended(end));
+      if (result instanceof Promise) result.catch(nobody);
+    };
   };
 }

@@ -1,4 +1,5 @@
 /** The newest checkpoint in a file of its own, for a ledger that must notice that its database was restored. */
+import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { LedgerError } from "../domain/error.ts";
@@ -27,7 +28,7 @@ export function fileGuard(path: string): Guard {
       }
     },
     async keep(note) {
-      const draft = `${file}.${process.pid}.tmp`;
+      const draft = `${file}.${randomUUID()}.tmp`;
       try {
         await write(draft, note);
         await rename(draft, file);

@@ -59,6 +59,7 @@ test("a type that nobody knows is told as unknown, so that no sender fills a met
 test.each<[string, Observer]>([
   ["throws when something begins", { onSubmit: () => fail(), onCommit: () => fail() }],
   ["throws when it ends", { onSubmit: () => fail, onCommit: () => fail }],
+  ["rejects when it ends", { onSubmit: () => async () => fail(), onCommit: () => async () => fail() }],
 ])("an observer that %s stops nothing", async (_, observer) => {
   const world = await openWorld({ observer });
   expect(await world.ledger.submit(registration(world, "t-1"))).toMatchObject({ ok: true });

@@ -1,6 +1,7 @@
 /** A database that came back as it once was is noticed, and nothing is written to it until somebody says so. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import type { Guard, Ledger, LedgerOptions, Store } from "../../src/index.ts";
 import { memoryStore, openLedger } from "../../src/index.ts";
@@ -108,10 +109,107 @@ test("a running ledger notices that its database went back", async () => {
   expect(await register(running)).toMatchObject({ ok: true });
   isBack = true;
   await expect(register(running)).rejects.toMatchObject(behind);
-  isBack = false;
-  await expect(register(running)).rejects.toMatchObject(behind);
-  await running.ledger.confirmHead();
+  isBack = false; // the right one was put back
   expect(await register(running)).toMatchObject({ ok: true });
+});
+
+describe("two processes on one ledger", () => {
+  test.each<[string, (world: World) => Promise<unknown>]>([
+    ["written", register],
+    ["signed", ({ ledger }) => ledger.checkpoint()],
+  ])("one that has only %s notices when the database has another history, though a longer one", async (_, act) => {
+    const path = newPath();
+    const world = await openWorld({ store: sqliteStore(path), guard: "none" });
+    const backup = `${path}.backup`;
+    await new Sqlite(path).backup(backup);
+    const running = await again(world, path, { guard: "none" });
+    for (let i = 0; i < 5; i++) await register(running);
+    const forked = await again(world, backup, { guard: "none" });
+    for (let i = 0; i < 9; i++) await register(forked);
+    let store: Store = running.store;
+    const swapped = await beside(world, {
+      ...{ guard: "none", operator },
+      store: joined(running.store, {
+        head: () => store.head(),
+        hashes: (from, to) => store.hashes(from, to),
+        transact: (work) => store.transact(work),
+      }),
+    });
+    await act(swapped);
+    store = forked.store;
+    await expect(register(swapped)).rejects.toMatchObject(behind);
+    for (const { ledger } of [world, running, forked]) await ledger.close();
+  });
+
+  test("receipts at once, over a checkpoint that the other one signed", async () => {
+    const path = newPath();
+    const world = await openWorld({ store: sqliteStore(path) });
+    await register(world);
+    await world.ledger.checkpoint();
+    const other = await again(world, path);
+    const receipts = await Promise.all(Array.from({ length: 50 }, (_, i) => other.ledger.receipt(i % 10)));
+    expect(receipts).toHaveLength(50);
+    await Promise.all([world.ledger.close(), other.ledger.close()]);
+  });
+
+  test("the guard keeps the larger of two checkpoints, whichever process is slower", async () => {
+    const file = fileGuard(newPath("guard"));
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow: Guard = {
+      ...file,
+      async read() {
+        await held;
+        return file.read();
+      },
+    };
+    const world = await openWorld({ operator, guard: file, checkpointInterval: 0 });
+    const opening = beside(world, { operator, guard: slow, checkpointInterval: 0 });
+    letGo();
+    const other = await opening;
+    const early = await other.ledger.checkpoint();
+    await register(world);
+    const late = await world.ledger.checkpoint();
+    await other.ledger.receipt(0);
+    expect(early).not.toBe(late);
+    expect(await file.read()).toBe(late);
+  });
+});
+
+test("a backup from before the last checkpoint, but after the last entry, has lost nothing", async () => {
+  const path = newPath();
+  const world = await openWorld({ store: sqliteStore(path) });
+  await world.accept(Array.from({ length: 300 }, (_, i) => registration(world, `early-${i}`)));
+  const backup = `${path}.backup`;
+  await new Sqlite(path).backup(backup);
+  await world.ledger.close(); // signs, and keeps the subtree of the first 256 entries
+  copyFileSync(backup, path);
+  const restored = await again(world, path);
+  expect(await register(restored)).toMatchObject({ ok: true });
+  await restored.ledger.close();
+});
+
+test("a confirmation that can't be kept confirms nothing", async () => {
+  const { path, backup, world } = await restorable();
+  copyFileSync(backup, path);
+  const file = fileGuard(`${path}.checkpoint`);
+  let isFull = true;
+  const guard: Guard = {
+    ...file,
+    async keep(note) {
+      if (isFull) throw new Error("the disk is full");
+      await file.keep(note);
+    },
+  };
+  const { ledger } = await again(world, path, { guard });
+  await expect(ledger.confirmHead()).rejects.toThrow("full");
+  await expect(ledger.submit(registration(world, "early"))).rejects.toMatchObject(behind);
+  isFull = false;
+  await ledger.confirmHead();
+  expect(await ledger.submit(registration(world, "on-time-again"))).toMatchObject({ ok: true });
+  await ledger.close();
 });
 
 describe("a guard", () => {
