@@ -7,7 +7,7 @@ const SIGNATURE = sign(null, MESSAGE, privateKey);
 const SAMPLE_MS = 500;
 
 /** V: Ed25519 verifications a second by `crypto.verify`, on one thread, now. */
-export function verificationsPerSecond(): number {
+function verificationsPerSecond(): number {
   const began = performance.now();
   let [count, passed] = [0, 0];
   for (; passed < SAMPLE_MS; passed = performance.now() - began) {

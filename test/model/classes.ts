@@ -13,7 +13,7 @@ export function seats(state: State, aClass: Class): number {
   return [...state.vouchers.values()].filter((one) => one.class === aClass.class && seated.includes(one.state)).length;
 }
 
-export function heldIn(state: State, aClass: Class): readonly Voucher[] {
+function heldIn(state: State, aClass: Class): readonly Voucher[] {
   return [...state.vouchers.values()].filter((one) => one.class === aClass.class && one.state === "held");
 }
 

@@ -18,12 +18,12 @@ export function dayAt(at: number): number {
 }
 
 /** The instant at which a day begins. */
-export function startOf(day: number): number {
+function startOf(day: number): number {
   return day * DAY - OFFSET;
 }
 
 /** `YYYY-MM-DD`, for years of four digits. */
-export function dayText(day: number): string {
+function dayText(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);
 }
 

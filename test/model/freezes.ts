@@ -10,7 +10,7 @@ interface Scopes {
   readonly school?: string | undefined;
 }
 
-export function isMarked(state: State, scope: Freeze["scope"], id: string | undefined): boolean {
+function isMarked(state: State, scope: Freeze["scope"], id: string | undefined): boolean {
   return state.freezes.some((freeze) => freeze.scope === scope && freeze.id === id);
 }
 

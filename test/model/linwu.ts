@@ -5,7 +5,7 @@ import { createModel } from "./model.ts";
 import { balances } from "./money.ts";
 import type { Model, Request } from "./state.ts";
 
-export const ORIGIN = "vouchers.example/linwu";
+const ORIGIN = "vouchers.example/linwu";
 const OCCUPATION = "4-04-05-05";
 export const FUND = "skills-2025";
 export const PROGRAMME = "ai-trainer";

@@ -37,8 +37,6 @@ const ROWS: Rows<Type> = {
   ...recoveries,
 };
 
-export const TYPES = Object.keys(SHAPES).filter(isType);
-
 /** The most bytes that the line of an entry may have. */
 const LINE = 65_535;
 

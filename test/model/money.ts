@@ -66,7 +66,7 @@ export function committed(state: State, programme: Programme, more: readonly Mov
   return reserved(moves) + accrued(moves) + paid(moves);
 }
 
-export function withinCap(state: State, programme: Programme, amount: bigint): boolean {
+function withinCap(state: State, programme: Programme, amount: bigint): boolean {
   return programme.budgetCap === undefined || committed(state, programme) + amount <= BigInt(programme.budgetCap);
 }
 

@@ -7,7 +7,7 @@ import type { Effect, Rows } from "./town.ts";
 import { actsFor, fresh, known, refuseUnless, signer } from "./town.ts";
 
 export const OPEN: readonly Settlement["state"][] = ["submitted", "reviewed", "publicised"];
-export const OPEN_OR_PAID: readonly Settlement["state"][] = [...OPEN, "paid"];
+const OPEN_OR_PAID: readonly Settlement["state"][] = [...OPEN, "paid"];
 
 const LONGEST_NOTICE = 30;
 

@@ -19,7 +19,7 @@ export interface Key {
   revoked: boolean;
 }
 
-export interface Authorisation {
+interface Authorisation {
   readonly party: string;
   readonly occupation: string;
   readonly level: number;
@@ -27,7 +27,7 @@ export interface Authorisation {
   readonly until: string;
 }
 
-export interface Prior {
+interface Prior {
   readonly occupation: string;
   readonly level: number;
   readonly day: string;
@@ -41,7 +41,7 @@ export interface Trainee {
   readonly prior: Prior[];
 }
 
-export interface Calendar {
+interface Calendar {
   readonly year: number;
   readonly holidays: readonly string[];
   readonly workdays: readonly string[];
@@ -80,7 +80,7 @@ export interface Movement {
   readonly programme?: string;
 }
 
-export interface Course {
+interface Course {
   readonly course: string;
   readonly occupation?: string;
 }
@@ -132,7 +132,7 @@ export interface Class {
   everRedeemed: boolean;
 }
 
-export interface Certificate {
+interface Certificate {
   readonly certificate: string;
   readonly voucher: string;
   /** The class that the voucher was in when it was attested. */
@@ -142,7 +142,7 @@ export interface Certificate {
   revoked: boolean;
 }
 
-export interface Redemption {
+interface Redemption {
   readonly outcome: "certificate" | "completion";
   readonly certificate?: string;
   readonly amount: number;

@@ -7,7 +7,7 @@ import type { Movement, Programme, State, Voucher } from "./state.ts";
 import type { Effect, Rows } from "./town.ts";
 import { actsFor, classOf, fresh, known, programmeOf, refuseUnless } from "./town.ts";
 
-export function isLive({ state }: Voucher): boolean {
+function isLive({ state }: Voucher): boolean {
   return state === "issued" || state === "claimed" || state === "held";
 }
 
