@@ -24,5 +24,6 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     pool: "forks",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

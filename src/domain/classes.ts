@@ -35,7 +35,7 @@ function wrongSessions(sessions: readonly Session[], minMinutes: number): Facts 
         minMinutes,
       }
     : {
-        what: "session {nth} is not in whole minutes, or begins before the one before it ends",
+        what: "session {nth} is not in whole minutes, ends no later than it begins, or begins before the one before it ends",
         nth: outOfOrder + 1,
       };
 }

@@ -47,7 +47,7 @@ const UNBOUND = {
   ],
   "quorum-missing": [
     "Too few different keys of {role} have signed: {present} of {needed}.",
-    "{role}的不同密钥签名不足：需要 {needed} 个，现有 {present} 个。",
+    "须由{role}的 {needed} 个不同密钥签名，现有 {present} 个。",
   ],
   overloaded: [
     "The ledger has more instructions waiting than it takes ({waiting}). Send the same instruction again shortly.",
@@ -74,7 +74,7 @@ const ROWS = {
   ],
   "amount-too-large": [
     "This would bring a sum above 90,071,992,547,409.91 yuan, the most that the ledger can count.",
-    "办理后金额将超过账本可计数的上限 90,071,992,547,409.91元。",
+    "办理后金额将超过账本可计数的上限 90,071,992,547,409.91 元。",
   ],
 
   "ledger-already-open": [
@@ -87,7 +87,7 @@ const ROWS = {
   ],
   "quorum-impossible": [
     "{type} can't have a quorum: root or a trainee signs it, or several roles together.",
-    "指令 {type} 不能要求同一角色多人签名：该指令由根管理方或学员签名，或须由多个角色共同签名。",
+    "指令 {type} 不能要求同一角色多人签名：该指令由人社部门（根密钥）或学员签名，或须由多个角色共同签名。",
   ],
   "credit-code-invalid": [
     "The check character of the unified social credit code {creditCode} is wrong. Compare it with the licence.",
@@ -100,7 +100,7 @@ const ROWS = {
   "party-state": ["The party {party} is {state} already.", "主体 {party} 当前状态已是“{state}”，无需再次办理。"],
   "last-root-key": [
     "Without {what} the ledger would have no {role} key that counts.",
-    "停用{what}后，账本将没有有效的{role}密钥，不能办理。",
+    "{what}后，账本将不再有{role}的有效密钥，不能办理。",
   ],
   "key-revoked": ["The key {key} is revoked already.", "密钥 {key} 此前已被撤销。"],
   "calendar-invalid": [
@@ -112,8 +112,8 @@ const ROWS = {
     "资金科目 {fund} 已关闭，不能再办理此项业务。",
   ],
   "budget-exhausted": [
-    "The fund {fund} has {available:yuan} available; {asked:yuan} is asked.",
-    "资金科目 {fund} 可用额度 {available:yuan}，申请 {asked:yuan}。",
+    "The fund {fund} has only {available:yuan} available, too little for the {asked:yuan} asked.",
+    "资金科目 {fund} 可用额度不足：可用 {available:yuan}，申请 {asked:yuan}。",
   ],
   "fund-in-use": [
     "The fund {fund} can't be closed: {reserved:yuan} is reserved and {accrued:yuan} is owed to schools.",
@@ -134,7 +134,7 @@ const ROWS = {
   ],
   "school-not-authorised": [
     "The school {school} is not authorised for occupation {occupation} at level {level} on every session day ({first} to {last}).",
-    "培训机构 {school} 的职业 {occupation} {level:level}培训授权未覆盖全部上课日（{first:day}至{last:day}）。",
+    "培训机构 {school} 的职业 {occupation} {level:level}培训授权未覆盖全部上课日（{first:day}至 {last:day}）。",
   ],
   "class-too-large": [
     "The class {class} is filed for {capacity} trainees; the programme {programme} allows {classSize} in a class.",
@@ -146,7 +146,7 @@ const ROWS = {
   ],
   "filed-too-late": [
     "The class {class} begins on {first} and must be filed at least {lead} working days before; today is {today}.",
-    "班级 {class} 首次上课日为{first:day}，应至少提前 {lead} 个工作日备案，今天是{today:day}。",
+    "班级 {class} 首次上课日为 {first:day}，应至少提前 {lead} 个工作日备案，今天是 {today:day}。",
   ],
   "class-not-filed": [
     "The class {class} is {state}; only a filed class can be approved or refused.",
@@ -158,12 +158,12 @@ const ROWS = {
   ],
   "class-in-use": [
     "A voucher of the class {class} was redeemed, so it can't be cancelled.",
-    "班级 {class} 已有培训券核销过，不能取消。",
+    "班级 {class} 曾有培训券核销，不能取消。",
   ],
   "class-not-approved": ["The class {class} is {state}, not approved.", "班级 {class} 状态为“{state}”，不是“已批准”。"],
   "class-not-over": [
     "The class {class} runs until {over:at} and can be closed from then on.",
-    "班级 {class} 于{over:at}结束，结束后方可结班。",
+    "班级 {class} 于 {over:at} 结束，结束后方可结班。",
   ],
   "attendance-invalid": [
     "The attendance of the class {class} is not right: {what}.",
@@ -176,7 +176,7 @@ const ROWS = {
   "class-not-closed": ["The class {class} is {state}, not closed.", "班级 {class} 状态为“{state}”，尚未结班。"],
   "evaluator-not-authorised": [
     "The evaluator {evaluator} is not authorised for occupation {occupation} at level {level} on {day}.",
-    "评价机构 {evaluator} 在{day:day}不具备职业 {occupation} {level:level}的评价授权。",
+    "评价机构 {evaluator} 在 {day:day}不具备职业 {occupation} {level:level}的评价授权。",
   ],
   "evaluator-not-independent": [
     "The evaluator {evaluator} is not independent of the school {school}: {why}.",
@@ -184,7 +184,7 @@ const ROWS = {
   ],
   "certificate-day-invalid": [
     "The certificate's day {day} must lie between the first session, {first}, and the redemption deadline, {last}, and not after today, {today}.",
-    "发证日期{day:day}应在首次上课日{first:day}与核销截止日{last:day}之间，且不晚于今天（{today:day}）。",
+    "发证日期 {day:day}应在首次上课日 {first:day}与核销截止日 {last:day}之间，且不晚于今天（{today:day}）。",
   ],
   "certificate-exists": [
     "The voucher {voucher} has the certificate {certificate} already; another needs that one revoked first.",
@@ -197,15 +197,15 @@ const ROWS = {
   ],
   "until-invalid": [
     "The last day {until} must lie between today, {today}, and the programme's last day, {last}.",
-    "有效期末日{until:day}应在今天（{today:day}）至培训项目截止日（{last:day}）之间。",
+    "有效期末日 {until:day}应在今天（{today:day}）至培训项目截止日（{last:day}）之间。",
   ],
   "group-not-eligible": [
     "The trainee {trainee} can't have this voucher: {why}.",
     "学员 {trainee} 不能享有该培训券：{why}。",
   ],
   "issue-cap-reached": [
-    "The programme {programme} may issue {cap} vouchers: {issued} issued so far, {asked} more asked.",
-    "培训项目 {programme} 最多发放 {cap} 张培训券，已发放 {issued} 张，申请再发放 {asked} 张。",
+    "The programme {programme} may issue no more than {cap} vouchers. Issued so far: {issued}; {asked} more would be too many.",
+    "培训项目 {programme} 发放数量超出上限：最多 {cap} 张培训券，已发放 {issued} 张，申请再发放 {asked} 张。",
   ],
   "voucher-already-live": [
     "The trainee {trainee} can have one live voucher of the programme {programme} at a time, and has one already or is named twice.",
@@ -217,7 +217,7 @@ const ROWS = {
   ],
   "voucher-expired": [
     "The voucher {voucher} was valid until {until}; the issuer may extend it.",
-    "培训券 {voucher} 有效期至{until:day}，已过期；可由发券方延期。",
+    "培训券 {voucher} 有效期至 {until:day}，已过期；可由发券方延期。",
   ],
   "voucher-not-claimed": [
     "The voucher {voucher} is {state}, not claimed.",
@@ -225,7 +225,7 @@ const ROWS = {
   ],
   "consent-expired": [
     "The trainee's consent for the voucher {voucher} was valid until {consentUntil}; ask for it again.",
-    "学员对培训券 {voucher} 的同意有效期至{consentUntil:day}，请重新取得同意。",
+    "学员对培训券 {voucher} 的同意有效期至 {consentUntil:day}，请重新取得同意。",
   ],
   "class-mismatch": [
     "The class {class} belongs to the programme {given}, the voucher {voucher} to {programme}.",
@@ -233,40 +233,40 @@ const ROWS = {
   ],
   "class-started": [
     "The first session of the class {class} ended at {over:at}; nobody can join it any more.",
-    "班级 {class} 的首次课已于{over:at}结束，不能再报名。",
+    "班级 {class} 的首次课已于 {over:at} 结束，不能再报名。",
   ],
   "class-full": ["All {capacity} seats of the class {class} are taken.", "班级 {class} 的 {capacity} 个名额已满。"],
   "yearly-limit-reached": [
-    "Subsidised trainings of the trainee {trainee} in {year}: {counted}; the programme {programme} allows {limit} a year.",
-    "学员 {trainee} 在 {year} 年已享受 {counted} 次培训补贴，培训项目 {programme} 规定每年不超过 {limit} 次。",
+    "Subsidised trainings that the trainee {trainee} holds or had in {year}: {counted}; the programme {programme} allows no more than {limit} a year.",
+    "学员 {trainee} 在 {year} 年已占用或享受 {counted} 次培训补贴，培训项目 {programme} 规定每年不超过 {limit} 次。",
   ],
   "level-already-funded": [
-    "The trainee {trainee} was already subsidised for occupation {occupation} at level {level}, which the programme {programme} allows once.",
-    "学员 {trainee} 已享受过职业 {occupation} {level:level}补贴，培训项目 {programme} 规定同一职业同一等级只补贴一次。",
+    "The trainee {trainee} already holds or had a subsidised training for occupation {occupation} at level {level}; the programme {programme} allows one.",
+    "学员 {trainee} 已占用或享受过职业 {occupation} {level:level}补贴，培训项目 {programme} 规定同一职业同一等级只补贴一次。",
   ],
   "lower-level-after-higher": [
-    "The trainee {trainee} was already subsidised for occupation {occupation} at level {had}, which is above level {level}.",
-    "学员 {trainee} 已享受过职业 {occupation} {had:level}补贴，不能再享受较低的{level:level}补贴。",
+    "The trainee {trainee} already holds or had a subsidised training for occupation {occupation} at level {had}, above level {level}; a lower one can't follow.",
+    "学员 {trainee} 已占用或享受过职业 {occupation} {had:level}补贴，不能再享受较低的{level:level}补贴。",
   ],
   "sessions-overlap": [
     "The trainee {trainee} has a seat in the class {other}, whose sessions overlap those of {class}.",
     "学员 {trainee} 已报名班级 {other}，其上课时间与班级 {class} 重叠。",
   ],
   "programme-cap-reached": [
-    "The programme {programme} may commit {cap:yuan}; {committed:yuan} is committed and {asked:yuan} more is asked.",
-    "培训项目 {programme} 预算上限 {cap:yuan}，已占用 {committed:yuan}，申请 {asked:yuan}。",
+    "The programme {programme} may commit no more than {cap:yuan}: {committed:yuan} is committed, and {asked:yuan} more would be too much.",
+    "培训项目 {programme} 超出预算上限：上限 {cap:yuan}，已占用 {committed:yuan}，申请 {asked:yuan}。",
   ],
   "class-closed": [
     "The class {class} is closed; only the issuer can release its vouchers.",
     "班级 {class} 已结班，只有发券方可以释放其培训券的额度。",
   ],
   "already-redeemed": [
-    "The voucher {voucher} was redeemed before and is {state}; a voucher is redeemed once.",
+    "The voucher {voucher} was redeemed before, and a voucher is redeemed once; its state is {state}.",
     "培训券 {voucher} 状态为“{state}”，不能重复核销。",
   ],
   "redeem-too-late": [
     "The last day to redeem vouchers of the class {class} was {deadline}.",
-    "班级 {class} 的核销截止日为{deadline:day}，现已逾期。",
+    "班级 {class} 的核销截止日为 {deadline:day}，现已逾期。",
   ],
   "attendance-too-low": [
     "The voucher {voucher} has {attended} of {scheduled} minutes attended; at least {least} ({neededBp:percent}) are needed.",
@@ -295,7 +295,7 @@ const ROWS = {
   ],
   "not-yet-expired": [
     "The voucher {voucher} is in time until the end of {until}.",
-    "培训券 {voucher} 的期限至{until:day}，尚未过期。",
+    "培训券 {voucher} 的期限至 {until:day}，尚未过期。",
   ],
   "voucher-held": [
     "The voucher {voucher} is held in the class {class}; release it first.",
@@ -303,7 +303,7 @@ const ROWS = {
   ],
   "extension-invalid": [
     "The new last day {until} of the voucher {voucher} must be after today, {today}, and after the old one, {old}, and not after the programme's, {last}.",
-    "培训券 {voucher} 的新有效期末日{until:day}应晚于今天（{today:day}）和原末日（{old:day}），且不晚于培训项目截止日（{last:day}）。",
+    "培训券 {voucher} 的新有效期末日 {until:day}应晚于今天（{today:day}）和原末日（{old:day}），且不晚于培训项目截止日（{last:day}）。",
   ],
   "reissue-not-allowed": ["The voucher {voucher} can't be reissued: {why}.", "培训券 {voucher} 不能补发：{why}。"],
   "already-frozen": ["The {scope} {id} is frozen by the {role} already.", "{scope} {id} 此前已被{role}冻结。"],
@@ -322,11 +322,11 @@ const ROWS = {
   ],
   "publicity-day-invalid": [
     "The publicity of the settlement {settlement} may begin from {first} to {last}, not on {from}.",
-    "申领批次 {settlement} 的公示开始日应在{first:day}至{last:day}之间，不能为{from:day}。",
+    "申领批次 {settlement} 的公示开始日应在 {first:day}至 {last:day}之间，不能为 {from:day}。",
   ],
   "publicity-running": [
     "The settlement {settlement} is public to the end of {last} and can be paid from the next day on.",
-    "申领批次 {settlement} 公示至{last:day}结束，期满后方可拨付。",
+    "申领批次 {settlement} 公示至 {last:day}结束，期满后方可拨付。",
   ],
   "objection-open": [
     "An objection to the voucher {voucher} in the settlement {settlement} is open; it is resolved before anything is paid.",

@@ -39,12 +39,12 @@ export const CHINESE: Readonly<Record<string, string>> = {
   closed: "已结班",
   submitted: "已提交",
   reviewed: "已审核",
-  publicised: "公示中",
+  publicised: "已公示",
   paid: "已拨付",
   suspended: "已暂停",
   active: "正常",
   // roles, kinds, scopes, outcomes
-  root: "根管理方",
+  root: "人社部门（根密钥）",
   issuer: "发券方",
   reviewer: "审核方",
   finance: "财政部门",
@@ -70,12 +70,12 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "a signature that it needs is missing, or one is of no use here": "缺少必需的签名，或有签名与该指令无关",
   "another role set this freeze": "该冻结由其他角色设定",
   "an empty ledger is opened by the operator key that openLedger was given": "空账本只能由本程序所持的运营方密钥开立",
-  "the key {key}": "密钥 {key} ",
-  "the party {party}": "主体 {party} ",
+  "the key {key}": "撤销密钥 {key} ",
+  "the party {party}": "暂停主体 {party} ",
   // why a programme is not open, or its terms are invalid
-  "it runs from {from} to {until}, and today is {today}": "期限为{from:day}至{until:day}，今天是{today:day}",
+  "it runs from {from} to {until}, and today is {today}": "期限为 {from:day}至 {until:day}，今天是 {today:day}",
   "it was closed": "已提前关闭",
-  "it begins on {from}, after its end on {until}": "起始日{from:day}晚于截止日{until:day}",
+  "it begins on {from}, after its end on {until}": "起始日 {from:day}晚于截止日 {until:day}",
   "an occupation and level has two prices": "同一职业等级只能有一个补贴标准",
   "an outcome's part of the standard is outside 0.01 % to 200 %": "补贴比例应为 0.01% 至 200%",
   "it asks for {attendance:percent} attendance, outside 0.01 % to 100 %":
@@ -86,8 +86,8 @@ export const CHINESE: Readonly<Record<string, string>> = {
     "公示期为 {publicity} 个工作日，应为 1 至 60 个工作日",
   "it leaves {redeemWithin} days to redeem, more than 366": "核销期限为 {redeemWithin} 天，应不超过 366 天",
   // why a class is not right
-  "session {nth} is not in whole minutes, or begins before the one before it ends":
-    "第 {nth} 次课未以整分钟计、起止颠倒，或与前一次课重叠",
+  "session {nth} is not in whole minutes, ends no later than it begins, or begins before the one before it ends":
+    "第 {nth} 次课未以整分钟计、结束不晚于开始，或与前一次课重叠",
   "they last {minutes} minutes together, and {minMinutes} are needed":
     "合计 {minutes} 分钟，应不少于 {minMinutes} 分钟",
   "the voucher {voucher} stands twice": "培训券 {voucher} 重复列出",
@@ -223,18 +223,18 @@ function worded(value: string, facts: Facts, language: Language): string {
   return value.replace(/ \+ |, |\/|[a-z]+/g, (part) => JOINTS[part]?.[language] ?? known(part) ?? part);
 }
 
-/** Fen as `1,234.50 yuan` or `1,234.50元`, without going through floating point. */
+/** Fen as `1,234.50 yuan` or `1,234.50 元`, without going through floating point. */
 export function yuan(fen: number, language: Language): string {
   const digits = String(Math.abs(fen)).padStart(3, "0");
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}${language === "en" ? " yuan" : "元"}`;
+  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}${language === "en" ? " yuan" : " 元"}`;
 }
 
-/** `2025-03-04 15:00 (+08:00)` or `2025年3月4日15:00`. */
+/** `2025-03-04 15:00 (+08:00)` or `2025 年 3 月 4 日 15:00`. */
 function chinaTime(instant: string, language: Language): string {
   const [day = "", time = ""] = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).split("T");
-  return language === "en" ? `${day} ${time} (+08:00)` : `${inChinese(day)}${time}`;
+  return language === "en" ? `${day} ${time} (+08:00)` : `${inChinese(day)} ${time}`;
 }
 
-/** `2025年3月4日`. */
-const inChinese = (day: string): string => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
+/** `2025 年 3 月 4 日`. */
+const inChinese = (day: string): string => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1 年 $2 月 $3 日");

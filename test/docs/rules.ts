@@ -170,7 +170,7 @@ Every instruction: who signs it, what its \`data\` holds, what it does, and what
 
 **Signatures.** *or*: any one of the roles; **and**: all of them. A signature by any other role refuses the instruction. A school, an evaluator and a trainee act for themselves only.
 
-**Data.** Members that are not listed are refused, and so is one that is missing and not optional. Amounts are whole fen (1 yuan = 100 fen), ratios basis points (10000 = 100 %). Days are days of +08:00, instants are UTC. What is named (a party, a fund, a class) must exist, unless its meaning says *new*.
+**Data.** Members that are not listed are refused, and so is one that is missing and not optional. Amounts are whole fen (1 yuan = 100 fen), ratios basis points (10000 = 100 %). Days are days of +08:00, instants are UTC. What is named (a party, a fund, a class) must exist, unless its meaning says *new*. The shape is what \`instruction-malformed\` refuses; where a meaning allows less than the shape (a ratio of 1 to 10000, a role that fits the party), one of the rows refuses the rest.
 
 **Refusals.** The common rules come first ([their order](domain.md#in-which-order-an-instruction-is-refused)). Any instruction can be refused for its shape, its ledger, its id, its signatures (with a quorum: too few of them) or a sum too large to count; the others that it can get are listed with it: names that do not exist or are taken, acting for another, freezes. Then come the instruction's own rows, in the order in which they are listed: the first that does not hold gives the refusal, and a refused instruction changes nothing. In the sentences \`{fact}\` is filled in: \`:yuan\` as money, \`:day\` and \`:at\` as a day and a time of +08:00, \`:level\` and \`:percent\` as people write them.`;
 

@@ -165,6 +165,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   "party.admit.kind": "what it is, and so which roles its keys can have",
   creditCode: "统一社会信用代码, with its check character",
   "party.admit.keys": "its first keys, each new to the ledger",
+  "party.admit.keys.role":
+    "the key's only role, one that the kind of party can have: never `trainee` or `operator` (`role-not-allowed`)",
   "party.authorise.party": "the school, enterprise or evaluator",
   levels: "each 5 (lowest) to 1 (highest), or 0: a special competency",
   "key.revoke.key": "the key's id, not the key",

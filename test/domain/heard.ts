@@ -8,19 +8,26 @@ import type { View } from "../../src/domain/records.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import type { Look, Prepared } from "../../src/domain/rule.ts";
 
-/** The first refusal of every sentence for every instruction type, as they came, numbers apart. */
+/** The first refusal of every sentence for every instruction type, as they came, numbers apart, but not years. */
 const refusals = new Map<string, Refusal>();
 const common = new Map<string, Set<string>>();
 
-/** The refusals that were heard: each a code, the sentences and the facts. */
-export const heardRefusals = (): readonly Refusal[] => [...refusals.values()];
+/**
+ * The refusals that were heard: each a code, the sentences and the facts. Those that name one year or none come first:
+ * they read best as examples.
+ */
+export const heardRefusals = (): readonly Refusal[] =>
+  [...refusals.values()].sort((a, b) => Math.max(1, yearsIn(a).size) - Math.max(1, yearsIn(b).size));
+
+const yearsIn = ({ message }: Refusal): ReadonlySet<string> =>
+  new Set([...message.matchAll(/\b(\d{4})-\d\d-\d\d\b/g)].map(([, year = ""]) => year));
 
 /** By instruction type: `unknown-…`, `duplicate-…`, and `frozen` in each scope that stops it, as they came. */
 export const heardCommon = (): ReadonlyMap<string, ReadonlySet<string>> => common;
 
 function hear(type: string, refusal: Refusal | undefined): void {
   if (!refusal) return;
-  const key = `${type} ${refusal.code} ${refusal.message.replace(/\d+/g, "0")}`;
+  const key = `${type} ${refusal.code} ${refusal.message.replace(/\d+/g, "0")} ${yearsIn(refusal).size}`;
   if (!refusals.has(key)) refusals.set(key, refusal);
 }
 
