@@ -23,17 +23,22 @@ export interface PostgresAnswer {
 export interface PostgresClient {
   /** Whether queries are sent without waiting for the answers to those before them. */
   readonly pipeline?: boolean;
+  /** Whether the pool asks for results in binary, which nothing here can read. */
+  readonly binary?: boolean;
   query(query: PostgresQuery): Promise<PostgresAnswer>;
   /** Back to the pool; with an argument it is closed instead. */
   release(destroy?: boolean): void;
   on(event: "error", listener: (error: Error) => void): unknown;
-  off(event: "error", listener: (error: Error) => void): unknown;
+  /** What the server last said: I outside a transaction, T in one, E in one that failed. */
+  getTransactionStatus?(): string | null;
 }
 
 /** A pool of pg, version 8: `new pg.Pool({ …, pipeline: true })`. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Called before a client is handed to whoever asked for one, with the pool's own listener still on it. */
+  on(event: "acquire", listener: (client: PostgresClient) => void): unknown;
 }
 
 /** Asks one after another on one connection; after the first that fails, nothing more is sent. */

@@ -2,11 +2,13 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import { LedgerError } from "../domain/error.ts";
 import type { SqlBulk, SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction } from "./driver.ts";
-import type { PostgresAnswer, PostgresClient, PostgresPool, Questions } from "./postgres-client.ts";
+import type { PostgresAnswer, PostgresPool, Questions } from "./postgres-client.ts";
 import { createQuestions, statementName } from "./postgres-client.ts";
 import { isRolledBack, translated } from "./postgres-errors.ts";
 import { postgresWall, wallStatements } from "./postgres-guards.ts";
 import { inspect, type Place, VERSION_TABLE } from "./postgres-opening.ts";
+import { PINS, READ_PINS, requireSafe } from "./postgres-pins.ts";
+import { connected, listenTo } from "./postgres-pool.ts";
 import { givenText, postgresWrites } from "./postgres-writes.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 
@@ -49,21 +51,8 @@ export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: 
   const dialect = dialectIn(place);
   let transactions = 0;
 
-  /** A connection, and what gives it back; `broken` ones are closed. */
-  async function connected(): Promise<{ client: PostgresClient; giveBack(broken: boolean): void }> {
-    const client = await pool.connect().catch((error) => Promise.reject(translated(error, name)));
-    client.on("error", ignore); // the query that it breaks says so
-    return {
-      client,
-      giveBack(broken) {
-        client.off("error", ignore);
-        client.release(broken);
-      },
-    };
-  }
-
   async function reading<T>(work: (questions: Questions) => Promise<T>): Promise<T> {
-    const { client, giveBack } = await connected();
+    const { client, giveBack } = await connected(pool, name);
     try {
       const result = await work(createQuestions(client));
       giveBack(false);
@@ -80,14 +69,15 @@ export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: 
     async connect() {
       listenTo(pool);
       await reading(async (questions) => {
-        const started = await questions.ask(PINS, [`${waitMs}ms`]);
-        requireDurable(started, name);
+        const [, pinned] = await Promise.all([questions.ask(BEGIN_READS), questions.ask(PINS, [`${waitMs}ms`])]);
+        requireSafe(pinned, name);
         await inspect(questions, place);
+        await questions.ask("COMMIT");
       });
     },
     all: (queries) => reading((questions) => snapshot(questions, queries)),
     async begin() {
-      const { client, giveBack } = await connected();
+      const { client, giveBack } = await connected(pool, name);
       const generation = prepare ? Math.floor(Math.log2(++transactions) / 2) : undefined;
       return beginOn(createQuestions(client), { name, waitMs, generation, giveBack });
     },
@@ -97,21 +87,16 @@ export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: 
 
 const ignore = (): void => {};
 
-const listenedTo = new WeakSet<PostgresPool>();
-
-/** An idle connection that breaks is replaced by the pool, but ends the process if nobody listens. */
-function listenTo(pool: PostgresPool): void {
-  if (listenedTo.has(pool)) return;
-  listenedTo.add(pool);
-  pool.on("error", ignore);
-}
+const BEGIN_READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /** All queries of one state. They are planned each time, for tables as they are now. */
 async function snapshot(questions: Questions, queries: readonly SqlQuery[]): Promise<readonly (readonly SqlRow[])[]> {
-  const asked = () => queries.map(({ sql, params }) => questions.ask(sql, params));
-  if (queries.length < 2) return (await Promise.all(asked())).map(({ rows }) => rows);
-  const began = questions.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  const [, answers] = await Promise.all([began, allOf(asked()), questions.ask("COMMIT")]);
+  const [, , answers] = await Promise.all([
+    questions.ask(BEGIN_READS),
+    questions.ask(READ_PINS),
+    allOf(queries.map(({ sql, params }) => questions.ask(sql, params))),
+    questions.ask("COMMIT"),
+  ]);
   return answers.map(({ rows }) => rows);
 }
 
@@ -119,25 +104,6 @@ async function snapshot(questions: Questions, queries: readonly SqlQuery[]): Pro
 async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);
-}
-
-/**
- * For the transaction at hand only: no wait without an end, and plans that find rows by their keys and stay, as the
- * tables grow faster than the statistics by which the server would choose others.
- */
-const PINS = `SELECT current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),
-  set_config('lock_timeout', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true),
-  set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`;
-
-const DURABLE = ["fsync", "full_page_writes", "synchronous_commit"];
-
-/** The settings, in this order, of which none may be off. */
-function requireDurable({ rows: [row = []] }: PostgresAnswer, name: string): void {
-  const setting = DURABLE.find((_, index) => row[index] === "off");
-  if (setting === undefined) return;
-  const what = `${name}: ${setting} is off, so a commit could be lost when the power fails: turn it on`;
-  throw new LedgerError("store-failed", what, { name, setting });
 }
 
 interface TransactionOptions {
@@ -168,7 +134,7 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
       ask("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
       ask(PINS, [`${waitMs}ms`]),
     ]);
-    requireDurable(pinned, name);
+    requireSafe(pinned, name);
   }
 
   async function run(bulks: readonly SqlBulk[]): Promise<void> {

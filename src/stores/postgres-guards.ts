@@ -1,8 +1,9 @@
 /**
  * The second wall in PostgreSQL: a trigger function for the inserts of a table, one for its updates, and one that
  * refuses every DELETE and TRUNCATE. The conditions stand in the functions, whose text the database keeps as it was
- * written: so a store sees at opening whether they are still the same. A superuser who sets session_replication_role
- * passes by them in that session.
+ * written: so a store sees at opening whether they are still the same. Each function has a search path of its own:
+ * whoever writes can't slip operators of theirs under it. A superuser who sets session_replication_role passes by
+ * them in that session, which a store refuses to use.
  */
 import { ZERO_HASH } from "../record/entry.ts";
 import { ENTRY_FOLLOWS, NEVER_DELETED, type Rule, rulesOf, type Words, WRITTEN_ONCE } from "./guards.ts";
@@ -26,6 +27,12 @@ export interface PostgresWall {
 
 /** An integrity constraint violation: all that the wall refuses is of SQLSTATE class 23, as its keys and CHECKs are. */
 const REFUSED = "23000";
+
+/**
+ * Where the system looks for the names of functions, operators and types: among its own first. Tables are named with
+ * their schema.
+ */
+export const SEARCH_PATH = "pg_catalog, pg_temp";
 
 const NEVER = "voucher_ledger_never";
 const NEVER_BODY = `
@@ -99,7 +106,8 @@ const changed = (column: string): string => `NEW.${column} IS DISTINCT FROM OLD.
 export function wallStatements({ functions, guards }: PostgresWall, at: (name: string) => string): readonly string[] {
   return [
     ...[...functions].map(
-      ([name, body]) => `CREATE FUNCTION ${at(name)}() RETURNS trigger LANGUAGE plpgsql AS $wall$${body}$wall$`,
+      ([name, body]) =>
+        `CREATE FUNCTION ${at(name)}() RETURNS trigger LANGUAGE plpgsql SET search_path = ${SEARCH_PATH} AS $wall$${body}$wall$`,
     ),
     ...guards.map(
       ({ name, table, calls, events, level }) =>

@@ -38,13 +38,20 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  *
  * With `pipeline: true` a batch takes a few round trips; without it every statement takes one. The
  * store uses one connection for its transaction, and another for reads beside it; one that broke is closed, never given
- * back.
+ * back, and so is one that the pool hands over in the middle of somebody's transaction. It listens for the errors of the
+ * pool and of all its connections, so that none that breaks ends the process. Every read and write is a transaction
+ * with a search path of its own: that of the connection is no matter, and left as it is.
+ *
+ * Nothing here notices a database that was restored from an old backup: give `openLedger` a guard as well, such as
+ * `guard: fileGuard(path)`, with a path outside the database's disk and its backups.
  *
  * `open` creates the tables and the triggers of the second wall in a schema that has none of them, in one transaction;
  * several processes may do so at once. It refuses a schema of another program or ledger (`store-foreign`), or of a later
  * version of this library (`store-newer`); a database that is not in UTF-8, a wall that has a part missing, changed or
- * added, and a server whose `fsync`, `full_page_writes` or `synchronous_commit` is off, as every later transaction does
- * (`store-failed`); and a role that may not write, or a schema that does not exist (`cannot-write`).
+ * added (triggers and their functions, keys, CHECKs, NOT NULLs, unlogged tables); and a connection whose `fsync`,
+ * `full_page_writes` or `synchronous_commit` is off, or whose `session_replication_role` is replica, as every later
+ * transaction does (`store-failed`); a pool that asks for binary results, or hands over nothing but open transactions
+ * (`wrong-usage`); and a role that may not write, or a schema that does not exist (`cannot-write`).
  *
  * What the server refuses or loses while nothing can have been kept is `store-busy`: a lock held too long, a deadlock,
  * no connection left, a connection that ended. A connection that ends while a COMMIT is on its way is `store-failed`:

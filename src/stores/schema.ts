@@ -34,7 +34,7 @@ export type Shape = Pick<Column<unknown>, "type" | "optional"> & { readonly name
 /** Whether a column of this type is one of text. */
 export const isText = (type: Shape["type"]): boolean => type === "text" || type === "json";
 
-interface Table {
+export interface Table {
   readonly name: string;
   /** Besides `ledger`. */
   readonly columns: readonly Shape[];
@@ -77,10 +77,12 @@ const recordTables = (): readonly Table[] =>
     };
   });
 
+/** All of them, with neither their column `ledger` nor what a database adds for itself. */
+export const allTables = (): readonly Table[] => [...LEDGER_TABLES, ...recordTables()];
+
 /** The statements that make an empty database one of ours. */
 export function creation(dialect: SqlDialect): readonly string[] {
-  const tables = [...LEDGER_TABLES, ...recordTables()];
-  return [...tables.flatMap((table) => createTable(table, dialect)), ...dialect.guards, ...dialect.afterCreation];
+  return [...allTables().flatMap((table) => createTable(table, dialect)), ...dialect.guards, ...dialect.afterCreation];
 }
 
 function createTable(table: Table, dialect: SqlDialect): readonly string[] {
