@@ -1,7 +1,7 @@
 /**
  * The ledger in a schema of a PostgreSQL database, for any number of processes on any number of machines. A commit is
  * answered when the server says that it is durable. What this needs is plain: row locks, READ COMMITTED, and triggers
- * in PL/pgSQL for the second wall; tested with PostgreSQL 18.
+ * in PL/pgSQL for the second wall; tested with PostgreSQL 15 and 18.
  */
 import { LedgerError } from "../domain/error.ts";
 import type { Store } from "../ledger/store.ts";
