@@ -99,7 +99,8 @@ describe("certificate.attest", () => {
     admit("evaluator-c", "evaluator");
     const filed = { class: "class-1", school: "school-c" };
     trainedAt(l, filed);
-    l.refuse("certificate.attest", attest(), "evaluator-c", "evaluator-not-independent", "2025-03-12");
+    const refusal = l.refuse("certificate.attest", attest(), "evaluator-c", "evaluator-not-independent", "2025-03-12");
+    expect(refusal.facts.why).toContain("credit code");
   });
 
   test("its day lies from the first session's to the redemption deadline, not after today", () => {
@@ -182,6 +183,25 @@ describe("certificate.revoke", () => {
     l.accept("settlement.resolve", { ...resolve, upheld: true }, "reviewer");
     expect(l.state("settlement", "batch-1")).toMatchObject({ state: "void", total: 0 });
     expect(l.voucher(1)).toMatchObject({ state: "void", accrued: 0, settlement: undefined });
+  });
+
+  test("an objection stands on its own line only, and an open one keeps its reason", () => {
+    const l = trained(town(), 2);
+    certified(l, 1);
+    const paidWith = { outcome: "certificate" as const, certificate: "CERT-1", amount: 100_000 };
+    l.accept("voucher.redeem", { voucher: v(1), ...paidWith }, "school-a", "2025-03-12");
+    l.accept("voucher.redeem", { voucher: v(2), outcome: "completion", amount: 60_000 }, "school-a");
+    const lines = [...linesOf(1, 100_000), { voucher: v(2), amount: 60_000 }];
+    l.accept("settlement.submit", { settlement: "batch-1", fund: "fund-2025", lines, total: 160_000 }, "school-a");
+    l.accept("settlement.review", { settlement: "batch-1" }, "reviewer");
+    l.accept("settlement.publicise", { settlement: "batch-1", from: "2025-03-12" }, "issuer");
+    const objections = (ledger = l) => ledger.state("settlement", "batch-1").lines.map((line) => line.objection);
+    const other = l.fork();
+    other.accept("certificate.revoke", revoke, "auditor");
+    expect(objections(other)).toEqual(["冒名", undefined]);
+    l.accept("settlement.object", { settlement: "batch-1", voucher: v(1), reason: "举报" }, "issuer");
+    l.accept("certificate.revoke", revoke, "auditor");
+    expect(objections()).toEqual(["举报", undefined]);
   });
 
   test("paid with it: nothing but the certificate changes", () => {

@@ -30,6 +30,21 @@ describe("freeze.set and freeze.lift", () => {
     expect(rowsOf("freeze.lift")).toEqual(["not-frozen", "signer-not-authorised"]);
   });
 
+  test("two who lift together must both have frozen", () => {
+    const l = town();
+    issued(l, 1);
+    l.accept("freeze.set", mark("voucher", v(1)), "issuer");
+    expect(l.voucher(1).frozen).toEqual(["issuer"]);
+    l.refuse("freeze.lift", mark("voucher", v(1)), "issuer + auditor", "signer-not-authorised");
+    const { facts } = l.refuse("freeze.set", mark("voucher", v(1)), "issuer + auditor", "already-frozen");
+    expect(facts.role).toBe("issuer");
+    l.accept("freeze.set", mark("voucher", v(1)), "auditor");
+    const both = l.refuse("freeze.set", mark("voucher", v(1)), "issuer + auditor", "already-frozen");
+    expect(both.facts.role).toBe("issuer, auditor");
+    l.accept("freeze.lift", mark("voucher", v(1)), "issuer + auditor");
+    expect(l.voucher(1).frozen).toEqual([]);
+  });
+
   test("leaves the mark beside the state, by role", () => {
     const l = town();
     issued(l, 1);

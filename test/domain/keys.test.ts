@@ -39,6 +39,14 @@ describe("key.add", () => {
     l.refuse("key.add", data, "root + school-a", "signer-not-authorised");
   });
 
+  test("a bureau's root or reviewer key is not its issuer's: the issuer's own is asked for", () => {
+    const l = county();
+    const issuer = { party: "hrss", key: key("issuer 2"), role: "issuer" as const };
+    l.refuse("key.add", issuer, "root", "quorum-missing");
+    l.refuse("key.add", issuer, "root + issuer + reviewer", "signer-not-authorised");
+    l.accept("key.add", issuer, "root + issuer");
+  });
+
   test("a root key for another bureau needs that bureau's root", () => {
     const l = secondRoot();
     const another = { party: "hrss-2", key: key("root 3"), role: "root" as const };

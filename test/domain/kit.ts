@@ -124,6 +124,9 @@ export function emptyLedger(from?: { readonly tables: ReturnType<typeof createTa
       for (const sentence of REFUSALS.get(code) ?? [""]) {
         for (const [, fact = ""] of sentence.matchAll(/\{(\w+)/g)) expect(refusal.facts).toHaveProperty([fact]);
       }
+      expect(
+        Object.keys(refusal.facts).filter((fact) => refusal.facts[fact] === "" && !OPTIONAL.includes(fact)),
+      ).toEqual([]);
       expect(untranslated(refusal)).toEqual([]);
       reached.refusals.add(`${type}:${code}`);
       return refusal;
@@ -143,6 +146,9 @@ export function emptyLedger(from?: { readonly tables: ReturnType<typeof createTa
 }
 
 const WORDED = ["state", "role", "kind", "scope", "by", "outcome", "needs", "why", "what", "expectedType"];
+
+/** Facts that are empty where the data has no such member or the voucher no successor; every other is filled in. */
+const OPTIONAL = ["type", "group", "certificate", "successor"];
 
 /** The law's own words in a refusal that a reader of Chinese would get in English. */
 function untranslated({ facts }: Refusal): readonly string[] {

@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { v } from "./kit.ts";
 import {
   approved,
@@ -101,6 +101,26 @@ describe("limits of a person", () => {
     approved(l, { class: "level-0", level: 0, sessions: shifted(60) });
     return l.at("2025-02-20");
   };
+
+  test("another occupation's grants of the same level or a higher one are no obstacle, and are not named as one", () => {
+    const l = levels();
+    l.accept("trainee.update", { trainee: "t-1", prior: [prior(5, "6-01-01-01"), prior(1, "6-01-01-01")] }, "issuer");
+    l.fork().accept("voucher.hold", hold(1), BOTH);
+    l.accept("trainee.update", { trainee: "t-1", prior: [prior(4)] }, "issuer");
+    expect(l.refuse("voucher.hold", hold(1), BOTH, "lower-level-after-higher").facts).toMatchObject({
+      had: 4,
+      level: 5,
+    });
+  });
+
+  test("level 1 is the highest of all, and the same level again is not a lower one", () => {
+    const highest = levels();
+    highest.accept("trainee.update", { trainee: "t-1", prior: [prior(1)] }, "issuer");
+    highest.refuse("voucher.hold", hold(1), BOTH, "lower-level-after-higher");
+    const again = levels({ limits: { perYear: 3, oncePerLevel: false, noLowerLevel: true } });
+    again.accept("trainee.update", { trainee: "t-1", prior: [prior(5)] }, "issuer");
+    again.accept("voucher.hold", hold(1), BOTH);
+  });
 
   test("no lower level after a higher one of the occupation, whenever that was", () => {
     const l = levels();

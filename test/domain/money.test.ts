@@ -75,7 +75,7 @@ describe("balances", () => {
 
   test("yuan are written without floating point", () => {
     expect(yuan(MAX, "en")).toBe("90,071,992,547,409.91 yuan");
-    expect(yuan(-5, "zh")).toBe("-0.05元");
+    expect(yuan(-5, "zh")).toBe("-0.05 元");
     expect(yuan(0, "en")).toBe("0.00 yuan");
   });
 });

@@ -236,10 +236,20 @@ describe("party.suspend and party.reinstate", () => {
     l.refuse("certificate.revoke", { certificate: "C", reason: "x" }, "evaluator-a", "unknown-certificate");
   });
 
+  test("a party that was reinstated is what it was before", () => {
+    const l = county();
+    const before = l.state("party", "school-a");
+    l.accept("party.suspend", suspend("school-a"), "root");
+    expect(l.state("party", "school-a")).toEqual({ ...before, suspended: true });
+    l.accept("party.reinstate", suspend("school-a"), "root");
+    expect(l.state("party", "school-a")).toEqual(before);
+  });
+
   test("the last party with a counting root key stays, and the operator", () => {
     const l = county();
-    l.refuse("party.suspend", suspend("hrss"), "auditor", "last-root-key");
-    l.refuse("party.suspend", suspend("voucher-service"), "auditor", "last-root-key");
+    expect(l.refuse("party.suspend", suspend("hrss"), "auditor", "last-root-key").facts.role).toBe("root");
+    const operator = l.refuse("party.suspend", suspend("voucher-service"), "auditor", "last-root-key");
+    expect(operator.facts.role).toBe("operator");
     l.accept(
       "party.admit",
       { party: "hrss-2", kind: "bureau", name: "市局", keys: [{ key: key("root 2"), role: "root" }] },

@@ -65,6 +65,10 @@ describe("programme.publish", () => {
     ["a price twice", { prices: [price, { ...price, standard: 5 }] }],
     ["0 basis points", { prices: [{ ...price, outcomes: { completion: 0 } }] }],
     ["20001 basis points", { prices: [{ ...price, outcomes: { certificate: 20_001 } }] }],
+    [
+      "20001 basis points of one price among others",
+      { prices: [price, { ...price, level: 4, outcomes: { completion: 20_001 } }] },
+    ],
     ["attendance 0", { attendance: 0 }],
     ["attendance over 100 %", { attendance: 10_001 }],
     ["no training a year", { limits: { ...PROGRAMME.limits, perYear: 0 } }],

@@ -153,4 +153,39 @@ describe("a trainee who was robbed", () => {
     l.accept("recovery.receive", receive(60_000, "r-2"), "finance");
     expect(l.voucher(1).restored).toBe(true);
   });
+
+  test("so a victim's order can be cancelled and made again, and other orders beside it cancelled", () => {
+    const l = ordered(30_000, "victim");
+    l.accept("recovery.order", order(30_000, "error", "r-2"), "reviewer");
+    l.accept("recovery.cancel", { recovery: "r-2", reason: "x" }, "reviewer");
+    l.accept("recovery.cancel", { recovery: "r-1", reason: "x" }, "reviewer");
+    l.accept("recovery.order", order(30_000, "victim", "r-3"), "reviewer");
+    l.accept("recovery.order", order(30_000, "error", "r-4"), "reviewer");
+    l.accept("recovery.cancel", { recovery: "r-4", reason: "x" }, "reviewer");
+    l.accept("recovery.order", order(30_000, "victim", "r-5"), "reviewer");
+    l.accept("recovery.receive", receive(30_000, "r-3"), "finance");
+    expect(l.voucher(1).restored).toBe(false);
+    l.accept("recovery.receive", receive(30_000, "r-5"), "finance");
+    expect(l.voucher(1).restored).toBe(true);
+  });
+});
+
+test("every movement of a recovery is posted for its school and voucher", () => {
+  const l = settled(town());
+  const of = { fund: "fund-2025", school: "school-a", voucher: v(1) };
+  const posted = [
+    ...l.accept("recovery.order", order(50_000), "reviewer"),
+    ...l.accept("recovery.order", order(1, "error", "r-2"), "reviewer"),
+    ...l.accept("recovery.cancel", { recovery: "r-2", reason: "x" }, "reviewer"),
+    ...l.accept("recovery.receive", receive(40_000), "finance"),
+    ...l.accept("recovery.writeOff", writeOff(10_000), "finance"),
+  ];
+  expect(posted).toEqual([
+    { ...of, movement: "order", amount: 50_000 },
+    { ...of, movement: "order", amount: 1 },
+    { ...of, movement: "cancel", amount: 1 },
+    { ...of, movement: "receive", amount: 40_000 },
+    expect.objectContaining({ movement: "reuse", amount: 40_000 }),
+    { ...of, movement: "writeOff", amount: 10_000 },
+  ]);
 });

@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import { rowsOf, v } from "./kit.ts";
 import {
   approved,
+  BATCH,
   certified,
   claimed,
   closed,
   held,
+  linesOf,
   PROGRAMME,
+  payment,
   publicised,
   redeemed,
   redeemedWithCertificate,
@@ -174,6 +177,16 @@ describe("voucher.redeem", () => {
     const l = two({ perYear: 1, oncePerLevel: false, noLowerLevel: false });
     l.fork().accept("voucher.redeem", completion(2), "school-a");
     l.accept("voucher.redeem", completion(1), "school-a");
+    l.refuse("voucher.redeem", completion(2), "school-a", "yearly-limit-reached");
+  });
+
+  test("a settled one counts like a redeemed one", () => {
+    const l = two({ perYear: 1, oncePerLevel: false, noLowerLevel: false });
+    l.accept("voucher.redeem", completion(1), "school-a", "2025-03-12");
+    l.accept("settlement.submit", { ...BATCH, lines: linesOf(1), total: 60_000 }, "school-a");
+    l.accept("settlement.review", { settlement: "batch-1" }, "reviewer");
+    l.accept("settlement.publicise", { settlement: "batch-1", from: "2025-03-12" }, "issuer");
+    l.accept("settlement.pay", payment(1), "finance", "2025-03-24");
     l.refuse("voucher.redeem", completion(2), "school-a", "yearly-limit-reached");
   });
 

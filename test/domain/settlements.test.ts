@@ -173,6 +173,17 @@ describe("settlement.object and settlement.resolve", () => {
     expect(rowsOf("settlement.resolve")).toEqual(["settlement-state", "line-invalid"]);
   });
 
+  test("resolving one line leaves the objections to others, which are named at the payment", () => {
+    const l = publicised(town(), 3);
+    l.accept("settlement.object", line(2), "issuer");
+    l.accept("settlement.object", line(3), "issuer");
+    l.accept("settlement.resolve", resolve(2, false), "reviewer");
+    const objections = l.state("settlement", "batch-1").lines.map((one) => one.objection);
+    expect(objections).toEqual([undefined, undefined, expect.any(String)]);
+    const { facts } = l.refuse("settlement.pay", payment(3), "finance", "objection-open", "2025-03-24");
+    expect(facts.voucher).toBe(v(3));
+  });
+
   test("the last line upheld makes the settlement void", () => {
     const l = publicised(town());
     l.accept("settlement.object", line(1), "issuer");

@@ -65,6 +65,8 @@ describe("trainee.update", () => {
     const l = withKey();
     const prior = [{ occupation: TRAINER, level: 5, day: "2024-05-01" }];
     l.accept("trainee.update", { trainee: "t-1", groups: ["graduate"], prior }, "issuer");
+    expect(l.state("key", keyIdOf("t-1")).revoked).toBe(false);
+    expect(l.state("trainee", "t-1").key).toBe(keyIdOf("t-1"));
     l.accept("trainee.update", { trainee: "t-3", key: key("t-3") }, "issuer");
     l.accept(
       "trainee.update",

@@ -189,6 +189,13 @@ describe("voucher.reissue", () => {
     l.refuse("voucher.reissue", reissue(), "issuer", "voucher-already-live");
   });
 
+  test("it asks for no money where money is reserved at the hold", () => {
+    const l = town({}, 0);
+    issued(l, 1);
+    l.accept("voucher.void", { voucher: v(1), reason: "x" }, "issuer");
+    l.accept("voucher.reissue", reissue(), "issuer");
+  });
+
   test("a general one never claimed is reissued to nobody", () => {
     const l = town();
     l.accept("voucher.issue", issue([{ voucher: v(1) }]), "issuer");

@@ -1,19 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeCanonical, type Json, parseCanonical, parseCanonicalText } from "../../src/record/canonical.ts";
+import { LedgerError } from "../../src/domain/error.ts";
+import {
+  decodeUtf8,
+  encodeCanonical,
+  type Json,
+  parseCanonical,
+  parseCanonicalText,
+} from "../../src/record/canonical.ts";
 import { codeOf, listFiles, readBytes, readText, readVectors, utf8 } from "./vectors.ts";
 
 const refusesText = (text: string) =>
   expect([text, codeOf(() => parseCanonicalText(text))]).toEqual([text, "not-canonical"]);
 const refusesValue = (value: unknown) => expect(codeOf(() => encodeCanonical(value))).toBe("not-canonical");
-const messageOf = (run: () => unknown) => {
+const errorOf = (run: () => unknown) => {
   try {
     run();
   } catch (error) {
-    return error instanceof Error ? error.message : "";
+    if (error instanceof LedgerError) return error;
   }
-  return "";
+  return undefined;
 };
+const messageOf = (run: () => unknown) => errorOf(run)?.message ?? "";
 
 const name = fc.stringMatching(/^[a-z][A-Za-z0-9]{0,63}$/).filter((text) => text !== "quorum");
 const text = fc
@@ -153,6 +161,8 @@ describe("a reader refuses", () => {
     ["a name of 65 characters", `{"${"a".repeat(65)}":1}`],
     ["__proto__", '{"__proto__":{"x":1}}'],
     ["an instruction type as a name outside quorum", '{"fund.withdraw":2}'],
+    ["more than an instruction type inside quorum", '{"quorum":{"1fund.withdraw":2}}'],
+    ["less than an instruction type inside quorum", '{"quorum":{"fund.withdraw1":2}}'],
     ["a plain name inside quorum", '{"quorum":{"plain":2}}'],
     ["an instruction type deeper inside quorum", '{"quorum":{"fund.withdraw":{"a.b":1}}}'],
     ["an instruction type in a list inside quorum", '{"quorum":[{"a.b":1}]}'],
@@ -169,12 +179,26 @@ describe("a reader refuses", () => {
       [0xef, 0xbb, 0xbf, 0x31],
     ]) {
       expect(codeOf(() => parseCanonical(Uint8Array.from(bytes)))).toBe("not-canonical");
+      if (bytes[0] === 0x22) expect(errorOf(() => decodeUtf8(Uint8Array.from(bytes)))?.cause).toBeInstanceOf(TypeError);
     }
   });
 
   test("and names the position", () => {
     expect(messageOf(() => parseCanonicalText('{"a":1,"a":2}'))).toMatch(/at character 8: the member "a" comes twice/);
     expect(messageOf(() => parseCanonicalText('{"a":null}'))).toMatch(/at character 6: /);
+  });
+
+  test.each([
+    ["null", '{"a":null}', 5, "must stand here"],
+    ["what follows the value", '{"a":1}\n', 7, "nothing may follow"],
+    ["a leading zero", '{"a":01}', 5, "shortest form"],
+    ["an escape", '{"a":"b\\n"}', 7, "the only escapes"],
+    ["a string without an end", '{"a":"b', 5, "no end"],
+  ])("and says of %s where it stands", (_, text, at, why) => {
+    expect(errorOf(() => parseCanonicalText(text))).toMatchObject({
+      facts: { at },
+      message: expect.stringContaining(why),
+    });
   });
 });
 
@@ -217,6 +241,11 @@ describe("an encoder refuses", () => {
     expect(messageOf(() => encodeCanonical({ data: { prices: [{ standard: 1.5 }] } }))).toMatch(
       /^data\.prices\.0\.standard /,
     );
+    expect(errorOf(() => encodeCanonical({ a: { b: null } }))).toMatchObject({
+      facts: { path: "a.b" },
+      message: expect.stringContaining("null is not used"),
+    });
+    expect(messageOf(() => encodeCanonical({ a: new Date(0) }))).toMatch(/^a .* not a plain object$/);
   });
 });
 
@@ -226,6 +255,10 @@ describe("limits", () => {
     expect(encodeCanonical(parseCanonicalText(nested(8)))).toBe(nested(8));
     refusesText(nested(9));
     refusesValue(JSON.parse(nested(9)));
+    const object = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${"}".repeat(depth - 1)}`;
+    expect(encodeCanonical(parseCanonicalText(object(8)))).toBe(object(8));
+    refusesText(object(9));
+    refusesValue(JSON.parse(object(9)));
   });
 
   test("no depth overflows the stack", () => {
@@ -247,6 +280,7 @@ describe("limits", () => {
       refusesText(`"${fits}${rest}x"`);
       refusesValue(`${fits}${rest}x`);
       expect(codeOf(() => parseCanonical(utf8(`"${fits}${rest}x"`)))).toBe("not-canonical");
+      expect(codeOf(() => decodeUtf8(utf8(`"${fits}${rest}x"`)))).toBe("not-canonical");
     }
   });
 

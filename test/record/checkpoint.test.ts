@@ -35,6 +35,7 @@ test.each([
   ["an exponent", good.replace("42", "1e3")],
   ["2^53", good.replace("42", "9007199254740992")],
   ["no last line feed", good.slice(0, -1)],
+  ["a line before the origin", `first\n${good}`],
   ["an extension line", `${good}extension\n`],
   ["an empty line more", `${good}\n`],
   ["carriage returns", good.replaceAll("\n", "\r\n")],
@@ -70,9 +71,14 @@ test("a checkpoint of another ledger is refused, although the key signed it", ()
   expect(codeOf(() => openCheckpoint(other, { origin, verifiers: [operator] }))).toBe("note-not-verified");
 });
 
-test("a witness alone is not enough", () => {
+test("a witness beside the operator is welcome, and alone is not enough", () => {
   const witness = generateKey();
   const verifiers = [operator, verifierOf("witness.example", witness)];
+  const both = sealCheckpoint({ origin, size: 42, root }, [
+    { name: "witness.example", key: witness },
+    { name: origin, key },
+  ]);
+  expect(openCheckpoint(both, { origin, verifiers }).signers).toHaveLength(2);
   const note = sealCheckpoint({ origin, size: 42, root }, [{ name: "witness.example", key: witness }]);
   expect(codeOf(() => openCheckpoint(note, { origin, verifiers }))).toBe("note-not-verified");
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as native from "../../src/record/crypto.node.ts";
 import * as pure from "../../src/record/crypto.pure.ts";
+import { digestOf } from "../../src/record/digest.ts";
 import { hex } from "./vectors.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -13,6 +14,12 @@ test("both providers give the same hash", () => {
       expect(native.sha256(...parts)).toEqual(pure.sha256(...parts));
     }),
   );
+});
+
+test("the digest of a text is the SHA-256 of its UTF-8, in hex", () => {
+  // printf '培训券' | sha256sum
+  expect(digestOf("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  expect(digestOf("培训券")).toBe("aa161fee619d6151544eed83013b04f0cac75f3cb0ac1fcfd0aafd4cfab1f954");
 });
 
 test("both providers make the same keys and signatures", () => {

@@ -99,6 +99,8 @@ describe("a line is refused", () => {
     ["with an instant in another zone", /"at":"([^"]*)Z"/, '"at":"$1+08:00"', "malformed-entry"],
     ["with a day that is none", /"at":"\d{4}-\d\d-\d\d/, '"at":"2025-02-30', "malformed-entry"],
     ["with a leap second", /"at":"([^"]*):\d\d\.\d{3}Z"/, '"at":"$1:60.000Z"', "malformed-entry"],
+    ["with at in a list", /"at":("[^"]*")/, '"at":[$1]', "malformed-entry"],
+    ["with prev in a list", /"prev":("[^"]*")/, '"prev":[$1]', "malformed-entry"],
     ["with a prev in capitals", /"prev":"[0-9a-f]/, '"prev":"A', "malformed-entry"],
     ["with a short prev", /"prev":"[0-9a-f]/, '"prev":"', "malformed-entry"],
     ["with a negative seq", '"seq":', '"seq":-', "malformed-entry"],

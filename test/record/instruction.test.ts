@@ -71,7 +71,12 @@ test.each([
   ["an empty ledger", text.replace('"vouchers.example"', '""')],
   ["a ledger with capitals", text.replace("vouchers.example", "Vouchers.example")],
   ["a type without a dot", text.replace("voucher.redeem", "redeem")],
+  ["a type with a digit before it", text.replace("voucher.redeem", "1voucher.redeem")],
+  ["a type with a digit behind it", text.replace("voucher.redeem", "voucher.redeem1")],
   ["an upper-case id", text.replace(`"id":"${ID}"`, `"id":"${ID.replace("9", "A")}"`)],
+  ["one with its id in a list", text.replace(`"id":"${ID}"`, `"id":["${ID}"]`)],
+  ["one with its ledger in a list", text.replace('"vouchers.example"', '["vouchers.example"]')],
+  ["one with its type in a list", text.replace('"voucher.redeem"', '["voucher.redeem"]')],
   ["a list", "[1]"],
   ["a string", '"text"'],
 ])("an instruction is not %s", (_, one) => {
@@ -127,13 +132,15 @@ test("signatures that are none, unsorted, doubled or misspelt are refused", () =
   const { instruction, signatures } = signInstruction(sample, generateKey(), generateKey());
   const [first, second] = signatures;
   if (first === undefined || second === undefined) throw new Error("two keys give two signatures");
-  const withSignatures = (...list: readonly { key: string; sig: string }[]) =>
-    `{"instruction":${text},"signatures":${JSON.stringify(list)}}`;
+  const withSignatures = (...list: readonly object[]) => `{"instruction":${text},"signatures":${JSON.stringify(list)}}`;
   expect(parseSigned(withSignatures(first, second))).toEqual({ instruction, signatures });
   for (const bad of [
     withSignatures(),
     withSignatures(second, first),
     withSignatures(first, first),
+    withSignatures({ ...first, who: "me" }),
+    withSignatures({ key: [first.key], sig: first.sig }),
+    withSignatures({ key: first.key, sig: [first.sig] }),
     withSignatures({ key: first.key.slice(1), sig: first.sig }),
     withSignatures({ key: first.key, sig: first.sig.slice(1) }),
     withSignatures({ key: first.key, sig: `${first.sig.slice(0, -1)}B` }),

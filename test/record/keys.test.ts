@@ -56,6 +56,7 @@ test("a key keeps its own copy of the seed", () => {
   seed.fill(0);
   key.exportSeed().fill(0);
   expect(key.sign(utf8("message"))).toEqual(before);
+  expect(key.exportSeed()).toEqual(bytes(sample.keys.root?.seed ?? ""));
 });
 
 test("public vectors: Ed25519 key texts are read and written as they are; other algorithms are refused", () => {

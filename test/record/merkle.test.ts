@@ -87,6 +87,7 @@ describe("every tree up to 40 leaves", () => {
         expect(checkInclusion(index + 1, size, leaf, proof, root)).toBe(false);
         expect(checkInclusion(index, size, root, proof, root)).toBe(size === 1);
         expect(checkInclusion(index, size, leaf, [...proof, root], root)).toBe(false);
+        expect(checkInclusion(index, size, leaf, proof, new Uint8Array([...root, 0]))).toBe(false);
         if (proof.length > 0) expect(checkInclusion(index, size, leaf, proof.slice(1), root)).toBe(false);
       }
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBase64url } from "../../src/record/base64.ts";
+import { decodeBase64url, encodeBase64 } from "../../src/record/base64.ts";
 import {
   formatVerifierKey,
   generateKey,
@@ -9,7 +9,7 @@ import {
   type SigningKey,
 } from "../../src/record/keys.ts";
 import { openNote, sealNote } from "../../src/record/note.ts";
-import { codeOf, readVectors } from "./vectors.ts";
+import { codeOf, hex, readVectors, utf8 } from "./vectors.ts";
 
 type Case = {
   name: string;
@@ -104,8 +104,41 @@ test("a line by a known key that does not verify rejects the note, even beside a
   expect(codeOf(() => openNote(sameKeyTwice, verifiers))).toBe("note-not-verified");
 });
 
+/** Text and line as somebody would write them who does not ask `sealNote`. */
+const byHand = (text: string) =>
+  `${text}\n— alice.example ${encodeBase64(new Uint8Array([...hex(aliceHash), ...alice.sign(utf8(text))]))}\n`;
+const aliceHash = verifiers[0]?.hash ?? "";
+
+test.each([
+  ["without a text", byHand("")],
+  ["with a control character in its text", byHand("a\tb\n")],
+  ["whose text has no line feed of its own", byHand("text")],
+  ["without an empty line", byHand("text\n").replace("\n\n", "\n")],
+  ["without a signature", "text\n\n"],
+  ["without its last line feed", byHand("text\n").slice(0, -1)],
+  ["with something before the dash of a line", byHand("text\n").replace("—", "x—")],
+  ["with something after a signature", `${byHand("text\n").slice(0, -1)} x\n`],
+  ["with a plus in the name of an unknown signer", `${byHand("text\n")}— a+b AAAAAAA=\n`],
+  ["with a signature of no byte by an unknown signer", `${byHand("text\n")}— carol AAAAAA==\n`],
+  ["of more than 1,000,000 characters", byHand(`${"x".repeat(1_000_001 - byHand("\n").length)}\n`)],
+])("a text %s is no note, although a given key signed it", (_, one) => {
+  expect(codeOf(() => openNote(one, verifiers))).toBe("malformed-note");
+});
+
+test("signatures by others may have any length but 0, and a note 1,000,000 characters", () => {
+  const withCarol = `${byHand("text\n")}— carol AAAAAAA=\n`;
+  expect(openNote(withCarol, verifiers).unverified).toEqual([{ name: "carol", hash: "00000000" }]);
+  const text = `${"x".repeat(1_000_000 - byHand("\n").length)}\n`;
+  expect(openNote(byHand(text), verifiers).text).toBe(text);
+});
+
+test("a key that is given twice is a mistake of whoever gives it", () => {
+  expect(codeOf(() => openNote(note, [...verifiers, ...verifiers.slice(0, 1)]))).toBe("malformed-note");
+});
+
 test.each([
   ["no line feed at the end", "text"],
+  ["no line feed at the end of its second line", "text\ntext"],
   ["nothing", ""],
   ["a tab", "a\tb\n"],
   ["a carriage return", "a\r\n"],

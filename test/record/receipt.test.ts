@@ -56,6 +56,21 @@ test("a damaged receipt never opens to another entry", () => {
   }
 });
 
+test("a receipt begins with its header, and its index is a safe integer without leading zeros", () => {
+  const receipt = encodeReceipt(receiptOf(9));
+  expect(codeOf(() => parseReceipt(receipt))).toBe("none");
+  const withIndex = (index: string) => receipt.replace("\nindex 9\n", `\nindex ${index}\n`);
+  for (const other of [`\n${receipt}`, `x${receipt}`, withIndex("09"), withIndex("9007199254740992"), withIndex("")]) {
+    expect(codeOf(() => parseReceipt(other))).toBe("malformed-receipt");
+  }
+  const misspelt = receipt.replace(/\n[^\n]{42}[^\n]=\n/, (line) => `${line.slice(0, -3)}B=\n`); // trailing bits
+  expect(misspelt).not.toBe(receipt);
+  for (const other of [misspelt, receipt.replace(/extra (\w+)/, "extra $1="), receipt.replace("extra ", "extra =")]) {
+    expect(codeOf(() => parseReceipt(other))).toBe("malformed-receipt");
+  }
+  expect(parseReceipt(withIndex("9007199254740991")).index).toBe(Number.MAX_SAFE_INTEGER);
+});
+
 test("a receipt is refused for another index, entry, proof or checkpoint", () => {
   const nine = receiptOf(9);
   const open = (changed: object) => codeOf(() => openReceipt(encodeReceipt({ ...nine, ...changed }), trust));
@@ -74,6 +89,14 @@ test("a receipt is refused for another index, entry, proof or checkpoint", () =>
   expect(codeOf(() => openReceipt(encodeReceipt(nine), { ...trust, origin: "other.example" }))).toBe(
     "note-not-verified",
   );
+});
+
+test("an entry is refused at an index that is not its seq, although the operator put it there", () => {
+  const key = signingKey(new Uint8Array(Buffer.from(keys.operator.seed, "base64url")));
+  const line = lines[5] ?? "";
+  const checkpoint = sealCheckpoint({ origin, size: 1, root: entryHashBytes(line) }, [{ name: origin, key }]);
+  const receipt = encodeReceipt({ line, index: 0, proof: [], checkpoint });
+  expect(codeOf(() => openReceipt(receipt, trust))).toBe("receipt-not-verified");
 });
 
 test("an entry that was meant for another ledger is refused, although the operator included it", () => {

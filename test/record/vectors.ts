@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LedgerError } from "../../src/domain/error.ts";
 
 const root = fileURLToPath(new URL("../vectors", import.meta.url));
 const path = (name: string) => join(root, name);
@@ -20,12 +21,16 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));
 export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 
-/** The code of the error that `run` throws, or "none". */
+/** The code of the error that `run` throws, or "none". Whatever is thrown says in a sentence what is wrong. */
 export function codeOf(run: () => unknown): string {
   try {
     run();
     return "none";
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (!(error instanceof LedgerError)) return String(error);
+    return isSentence(error.message) ? error.code : `${error.code}, without a sentence`;
   }
 }
+
+/** What is wrong: and what to do, say. No part of it is empty. */
+const isSentence = (message: string) => message.split(": ").every((part) => /^\S.* .*\S$/s.test(part));
