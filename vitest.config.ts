@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
@@ -23,6 +24,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
     pool: "forks",
+    maxWorkers: availableParallelism(), // unless told, Vitest leaves one core idle: half of a machine with two
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
