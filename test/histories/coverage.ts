@@ -1,7 +1,7 @@
 /** What a run of histories reached, as a table for people. */
 import { INSTRUCTION_TYPES, REFUSALS } from "../../src/index.ts";
 import { DEEP_STATES } from "./deep.ts";
-import type { History } from "./run.ts";
+import type { History } from "./living.ts";
 
 /** Only the writer's queue gives it. */
 const NOT_OF_THE_LAW = ["overloaded"];

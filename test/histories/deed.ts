@@ -15,7 +15,7 @@ export interface Act {
   readonly fault?: number | undefined;
 }
 
-/** What was sent as the `again`th step (counted round) arrives once more, perhaps with other signatures. */
+/** What was sent as the `again`th step (counted round) arrives once more, perhaps signed by another or falsely. */
 export interface Delivery {
   readonly again: number;
   readonly signedBy: "same" | "stranger" | "forger";

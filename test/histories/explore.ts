@@ -7,8 +7,8 @@ import { INSTRUCTION_TYPES } from "../../src/index.ts";
 import type { Act } from "./deed.ts";
 import { faultsOf } from "./faults.ts";
 import { INTENTS } from "./intents/index.ts";
+import { createTown, type History, type LivingTown, type Ready, type Step } from "./living.ts";
 import { type Pick, pickBy } from "./pick.ts";
-import { createTown, type History, type LivingTown, type Step } from "./run.ts";
 import type { Fault } from "./town.ts";
 import type { Wait } from "./waits.ts";
 
@@ -16,7 +16,7 @@ const isType = (type: string): type is InstructionType => Object.hasOwn(INTENTS,
 export const TYPES: readonly InstructionType[] = INSTRUCTION_TYPES.filter(isType);
 
 /** Where something was met. */
-export interface Met {
+interface Met {
   readonly history: number;
   readonly step: number;
 }
@@ -57,8 +57,6 @@ const DEEDS_A_TOWN = 350;
 const GOALS_TRIED = 16;
 
 const anySeed = (pick: Pick): number => pick.below(2 ** 32);
-
-type Ready = NonNullable<ReturnType<LivingTown["resolve"]>>;
 
 interface Attempt {
   readonly next: Ready;

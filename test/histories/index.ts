@@ -8,10 +8,11 @@
  *       …history.lines, history.ledger, history.state  // the export, the ledger as it is now, the model's state
  *     }), { seed: SEED, numRuns }));
  *
- * `histories({ length })` is an arbitrary of plans, an opening and fast-check commands, each one *deed*: an intent such as `voucher.hold`, a
- * number that picks its targets out of the state at that time, time that passes before it, and seldom a *fault*, one
- * spoiling that aims at a refusal. A history begins with an opening and a prologue (parties, funds, programmes,
- * trainees, vouchers), which are steps like all others.
+ * `histories({ length })` is an arbitrary of plans: an opening, and fast-check commands, each one *deed*: an intent such
+ * as `voucher.hold`, a number that picks its targets out of the state at that time, time that passes before it, and
+ * seldom a *fault*, one spoiling that aims at a refusal. A history begins with a prologue (parties, funds, programmes,
+ * trainees, vouchers), whose steps are steps like all others. Beside it `explore` (explore.ts) lets towns live until
+ * every fault of every intent was met once.
  *
  * `runHistory(plan)` runs them once: a plan that prints the same gets the same History object again, so eighteen
  * properties with one `SEED` and one `length` share their histories. Treat it as read-only; the ledger stays
@@ -22,5 +23,6 @@
  * Whether model and ledger agree is the business of test/model/agreement.test.ts: `history.disagreements` has the
  * sentences, and no other property looks at them.
  */
-export { histories, type Plan, SEED } from "./deed.ts";
-export { type History, replay, runHistory, type Step, storyOf } from "./run.ts";
+export { histories, SEED } from "./deed.ts";
+export type { History, Step } from "./living.ts";
+export { replay, runHistory, storyOf } from "./run.ts";

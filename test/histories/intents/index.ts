@@ -1,20 +1,32 @@
 /** Everything that can be sent to a ledger: an intent for every instruction type. */
 import type { InstructionType } from "../../../src/index.ts";
 import type { Intent, Town } from "../town.ts";
+import { certificateIntents } from "./certificates.ts";
 import { classIntents } from "./classes.ts";
+import { endIntents } from "./ends.ts";
+import { freezeIntents } from "./freezes.ts";
 import { fundIntents } from "./funds.ts";
 import { holdIntents } from "./holds.ts";
 import { partyIntents } from "./parties.ts";
+import { paymentIntents } from "./payments.ts";
+import { redemptionIntents } from "./redemptions.ts";
 import { settlementIntents } from "./settlements.ts";
+import { traineeIntents } from "./trainees.ts";
 import { voucherIntents } from "./vouchers.ts";
 
 export const INTENTS: { readonly [T in InstructionType]: Intent } = {
-  ...partyIntents,
-  ...fundIntents,
+  ...certificateIntents,
   ...classIntents,
-  ...voucherIntents,
+  ...endIntents,
+  ...freezeIntents,
+  ...fundIntents,
   ...holdIntents,
+  ...partyIntents,
+  ...paymentIntents,
+  ...redemptionIntents,
   ...settlementIntents,
+  ...traineeIntents,
+  ...voucherIntents,
 };
 
 /** The way of a voucher from its issue to its payment, the last things first (but certificates before they are used). */

@@ -1,15 +1,11 @@
-/** Vouchers before and after they are used: issued, claimed, voided, expired, extended, reissued; and freezes. */
+/** Vouchers are issued and claimed. */
 import { committed } from "../../model/money.ts";
-import type { Freeze, Fund, Programme, State, Voucher } from "../../model/state.ts";
+import type { Fund, Programme, Voucher } from "../../model/state.ts";
 import {
   all,
   by,
-  classesIn,
-  classOf,
   type Draft,
-  deadlineOf,
   draft,
-  fundOf,
   groupFor,
   hasLive,
   type Intents,
@@ -20,7 +16,6 @@ import {
   newVoucher,
   plusDays,
   programmeOf,
-  type Signer,
   spoilt,
   standIn,
   type Town,
@@ -35,13 +30,15 @@ const openProgrammes = (town: Town): readonly Programme[] =>
 const issuedOf = (town: Town, programme: Programme): number =>
   all(town.state.vouchers).filter((one) => one.programme === programme.programme && one.predecessor === undefined)
     .length;
+
 const seatsLeft = (town: Town, programme: Programme): number => programme.issueCap - issuedOf(town, programme);
 
 const hasMoney = (town: Town, fund: Fund, amount: number): boolean => availableIn(town, fund) >= amount;
-const underCap = (town: Town, programme: Programme, amount: number): boolean =>
+
+export const underCap = (town: Town, programme: Programme, amount: number): boolean =>
   programme.budgetCap === undefined || Number(committed(town.state, programme)) + amount <= programme.budgetCap;
 
-const lastDay = (town: Town, programme: Programme): string => {
+export const lastDay = (town: Town, programme: Programme): string => {
   const day = plusDays(today(town), town.one([0, 3, 10, 30, 60]) ?? 0);
   return day < programme.until ? day : programme.until;
 };
@@ -84,6 +81,7 @@ const atIssue = (town: Town): readonly Programme[] =>
 
 // Claims.
 const inTime = (town: Town, { until }: Voucher): boolean => !isPast(town, until);
+
 const claimable = (town: Town): readonly Voucher[] =>
   vouchersIn(town, "issued").filter((one) => inTime(town, one) && isOpen(town, programmeOf(town, one)));
 
@@ -107,98 +105,14 @@ const claim = (town: Town, voucher: Voucher | undefined): Draft | undefined =>
 
 const general = (town: Town): Voucher | undefined =>
   town.one(claimable(town).filter((one) => one.trainee === undefined));
+
 const targeted = (town: Town): Voucher | undefined =>
   town.one(claimable(town).filter((one) => one.trainee !== undefined));
+
 const otherThan = (town: Town, trainee: string | undefined): string | undefined =>
   town.one([...town.state.trainees.keys()].filter((name) => name !== trainee));
 
-// Ends.
-const ended = (town: Town): readonly Voucher[] => vouchersIn(town, "void", "expired");
-const isPastItsTime = (town: Town, voucher: Voucher): boolean => {
-  const aClass = voucher.state === "held" ? classOf(town, voucher) : undefined;
-  return isPast(town, aClass ? deadlineOf(town, aClass) : voucher.until);
-};
-const voiding = (voucher: Voucher | undefined): Draft | undefined =>
-  voucher && draft("voucher.void", { voucher: voucher.voucher, reason: "错发" }, by("issuer"));
-const expiry = (vouchers: readonly Voucher[]): Draft | undefined =>
-  vouchers.length === 0
-    ? undefined
-    : draft("voucher.expire", { vouchers: vouchers.map(({ voucher }) => voucher) }, by("operator"));
-
-function extension(town: Town, voucher: Voucher | undefined): Draft | undefined {
-  if (!voucher) return undefined;
-  const { until } = programmeOf(town, voucher);
-  const [later, tomorrow] = [plusDays(voucher.until, town.one([1, 5, 30]) ?? 1), plusDays(today(town), 1)];
-  const wanted = later > tomorrow ? later : tomorrow;
-  return draft("voucher.extend", { voucher: voucher.voucher, until: wanted < until ? wanted : until }, by("issuer"));
-}
-
-const extensible = (town: Town) =>
-  town.one(
-    vouchersIn(town, "issued", "claimed").filter(
-      (one) => one.until < programmeOf(town, one).until && !isPast(town, programmeOf(town, one).until),
-    ),
-  );
-
-const hasSuccessor = (town: Town, { voucher }: Voucher): boolean =>
-  all(town.state.vouchers).some(({ predecessor }) => predecessor === voucher);
-
-function reissue(town: Town, predecessor: Voucher | undefined): Draft | undefined {
-  if (!predecessor) return undefined;
-  const until = lastDay(town, programmeOf(town, predecessor));
-  return draft("voucher.reissue", { voucher: newVoucher(town), predecessor: predecessor.voucher, until }, by("issuer"));
-}
-
-/** Ended vouchers that only one thing keeps from being reissued, or nothing. */
-const reissuable = (town: Town, but: "nothing" | "live" | "programme" | "fund" = "nothing"): readonly Voucher[] =>
-  ended(town).filter(
-    (one) =>
-      !hasSuccessor(town, one) &&
-      isOpen(town, programmeOf(town, one)) === (but !== "programme") &&
-      fundOf(town, one).closed === (but === "fund") &&
-      (one.trainee !== undefined && hasLive(town, one.trainee, one.programme)) === (but === "live"),
-  );
-const reservesFace = (town: Town, voucher: Voucher): boolean => programmeOf(town, voucher).reserveAt === "issue";
-
-// Freezes.
-const SCOPES = ["voucher", "trainee", "class", "school"] as const;
-type Scope = (typeof SCOPES)[number];
-const FREEZERS = ["issuer", "auditor"] as const;
-
-/** What can be frozen, those first that it would stop. */
-function inScope(town: Town, scope: Scope): readonly string[] {
-  const { vouchers, trainees, parties }: State = town.state;
-  const active = all(vouchers).filter(({ state }) => state !== "void" && state !== "expired");
-  switch (scope) {
-    case "voucher":
-      return active.map(({ voucher }) => voucher);
-    case "trainee":
-      return [...trainees.keys()];
-    case "class":
-      return classesIn(town, "approved", "closed").map((one) => one.class);
-    case "school":
-      return all(parties).flatMap(({ party, kind }) => (kind === "school" || kind === "enterprise" ? [party] : []));
-    default:
-      return scope satisfies never;
-  }
-}
-
-const marks = (town: Town, scope: Scope, id: string): readonly Freeze["role"][] =>
-  town.state.freezes.filter((one) => one.scope === scope && one.id === id).map(({ role }) => role);
-
-function freezing(town: Town, already: boolean): Draft | undefined {
-  const [scope, role] = [town.one(SCOPES) ?? "voucher", town.one(FREEZERS) ?? "issuer"];
-  const id = town.one(inScope(town, scope).filter((id) => marks(town, scope, id).includes(role) === already));
-  return id === undefined ? undefined : draft("freeze.set", { scope, id, reason: "举报" }, by(role));
-}
-
-const lifting = (mark: Freeze | undefined, role: Signer["role"] | undefined): Draft | undefined =>
-  mark && role !== undefined
-    ? draft("freeze.lift", { scope: mark.scope, id: mark.id, reason: "查清" }, by(role))
-    : undefined;
-
-export const voucherIntents: Intents<"freeze"> &
-  Omit<Intents<"voucher">, "voucher.hold" | "voucher.release" | "voucher.redeem" | "voucher.reverse"> = {
+export const voucherIntents: Pick<Intents<"voucher">, "voucher.issue" | "voucher.claim"> = {
   "voucher.issue": {
     weight: 5,
     lawful: (town) => issueOf(town),
@@ -382,162 +296,6 @@ export const voucherIntents: Intents<"freeze"> &
         aims: "frozen",
         after: ["freeze.set"],
         spoil: (town) => claim(town, town.one(claimable(town).filter((one) => isFrozen(town, one)))),
-      },
-    ],
-  },
-  "voucher.void": {
-    weight: 1,
-    lawful: (town) => voiding(town.one(all(town.state.vouchers).filter(isLive))),
-    faults: [
-      {
-        aims: "voucher-not-live",
-        after: ["voucher.void"],
-        spoil: (town) => voiding(town.one(all(town.state.vouchers).filter((one) => !isLive(one)))),
-      },
-    ],
-  },
-  "voucher.expire": {
-    weight: 1.5,
-    lawful: (town) =>
-      expiry(town.some(all(town.state.vouchers).filter((one) => isLive(one) && isPastItsTime(town, one)))),
-    faults: [
-      {
-        aims: "voucher-not-live",
-        after: ["voucher.void"],
-        spoil: (town) => expiry(town.some(all(town.state.vouchers).filter((one) => !isLive(one)))),
-      },
-      {
-        aims: "not-yet-expired",
-        spoil: (town) =>
-          expiry(town.some(all(town.state.vouchers).filter((one) => isLive(one) && !isPastItsTime(town, one)))),
-      },
-    ],
-  },
-  "voucher.extend": {
-    weight: 1.5,
-    lawful: (town) => extension(town, extensible(town)),
-    faults: [
-      {
-        aims: "voucher-not-live",
-        after: ["voucher.void"],
-        spoil: (town) => extension(town, town.one(all(town.state.vouchers).filter((one) => !isLive(one)))),
-      },
-      {
-        aims: "voucher-held",
-        after: ["voucher.hold"],
-        spoil: (town) => extension(town, town.one(vouchersIn(town, "held"))),
-      },
-      {
-        aims: "extension-invalid",
-        spoil(town) {
-          const voucher = town.one(vouchersIn(town, "issued", "claimed"));
-          const days = voucher && [today(town), voucher.until, plusDays(programmeOf(town, voucher).until, 1)];
-          return days && spoilt(extension(town, voucher), { until: town.one(days) });
-        },
-      },
-    ],
-  },
-  "voucher.reissue": {
-    weight: 2,
-    lawful: (town) => reissue(town, town.one(reissuable(town))),
-    faults: [
-      {
-        aims: "reissue-not-allowed",
-        spoil: (town) =>
-          reissue(
-            town,
-            town.one(
-              all(town.state.vouchers).filter(
-                (one) => (isLive(one) || hasSuccessor(town, one)) && isOpen(town, programmeOf(town, one)),
-              ),
-            ),
-          ),
-      },
-      {
-        aims: "programme-closed",
-        after: ["programme.close"],
-        spoil: (town) => reissue(town, town.one(reissuable(town, "programme"))),
-      },
-      {
-        aims: "fund-closed",
-        after: ["voucher.void", "fund.close"],
-        spoil: (town) => reissue(town, town.one(reissuable(town, "fund"))),
-      },
-      {
-        aims: "until-invalid",
-        after: ["voucher.void"],
-        spoil(town) {
-          const predecessor = town.one(reissuable(town));
-          const days = predecessor && [plusDays(today(town), -1), plusDays(programmeOf(town, predecessor).until, 1)];
-          return days && spoilt(reissue(town, predecessor), { until: town.one(days) });
-        },
-      },
-      {
-        aims: "voucher-already-live",
-        after: ["voucher.void", "voucher.issue"],
-        spoil: (town) => reissue(town, town.one(reissuable(town, "live"))),
-      },
-      {
-        aims: "budget-exhausted",
-        after: ["voucher.void", "fund.withdraw"],
-        spoil: (town) =>
-          reissue(
-            town,
-            town.one(
-              reissuable(town).filter(
-                (one) => reservesFace(town, one) && availableIn(town, fundOf(town, one)) < one.face,
-              ),
-            ),
-          ),
-      },
-      {
-        aims: "programme-cap-reached",
-        after: ["voucher.void", "voucher.issue", "fund.appropriate"],
-        spoil: (town) =>
-          reissue(
-            town,
-            town.one(
-              reissuable(town).filter(
-                (one) =>
-                  reservesFace(town, one) &&
-                  availableIn(town, fundOf(town, one)) >= one.face &&
-                  !underCap(town, programmeOf(town, one), one.face),
-              ),
-            ),
-          ),
-      },
-    ],
-  },
-  "freeze.set": {
-    weight: 1.5,
-    lawful: (town) => freezing(town, false),
-    faults: [{ aims: "already-frozen", after: ["freeze.set"], spoil: (town) => freezing(town, true) }],
-  },
-  "freeze.lift": {
-    weight: 3,
-    lawful(town) {
-      const mark = town.one(town.state.freezes);
-      return lifting(mark, mark?.role);
-    },
-    faults: [
-      {
-        aims: "not-frozen",
-        spoil(town) {
-          const scope = town.one(SCOPES) ?? "voucher";
-          const id = town.one(inScope(town, scope).filter((id) => marks(town, scope, id).length === 0));
-          return id === undefined
-            ? undefined
-            : draft("freeze.lift", { scope, id, reason: "查清" }, by(town.one(FREEZERS) ?? "issuer"));
-        },
-      },
-      {
-        aims: "signer-not-authorised",
-        after: ["freeze.set"],
-        spoil(town) {
-          const single = town.state.freezes.filter(({ scope, id }) => marks(town, scope, id).length === 1);
-          const mark = town.one(single);
-          return lifting(mark, mark?.role === "issuer" ? "auditor" : "issuer");
-        },
       },
     ],
   },
