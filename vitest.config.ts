@@ -25,7 +25,7 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     pool: "forks",
     maxWorkers: availableParallelism(), // unless told, Vitest leaves one core idle: half of a machine with two
-    testTimeout: 60_000,
+    testTimeout: 60_000 * Math.max(1, Number(process.env.FC_RUNS ?? 100) / 100), // more runs take longer
     hookTimeout: 60_000,
   },
 });

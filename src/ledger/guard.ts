@@ -52,7 +52,7 @@ const LOOK_AGAIN_MS = 1000;
 export async function createWatch(origin: string, store: Store, guard: Guard | undefined): Promise<Watch> {
   const inTurn = createTurns();
   let seen = await store.head();
-  let kept: (Checkpoint & { readonly note: string }) | undefined; // what the guard had when it was looked at
+  let kept: Checkpoint | undefined; // what the guard had when it was looked at
   let lookedAt = Number.NEGATIVE_INFINITY;
   let continued = 0; // the size of the checkpoint that the ledger is known to continue
   let dismissed: string | undefined; // a note that somebody said is not to be continued
@@ -131,7 +131,7 @@ async function foldHashes(store: Store, size: number): Promise<CompactRange> {
 }
 
 /** The guard is this bureau's own file: its checkpoint is compared, not believed, so its signatures say nothing here. */
-function parseKept(note: string, origin: string, name: string): Checkpoint & { readonly note: string } {
+function parseKept(note: string, origin: string, name: string): Checkpoint {
   let checkpoint: Checkpoint;
   try {
     checkpoint = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
@@ -139,7 +139,7 @@ function parseKept(note: string, origin: string, name: string): Checkpoint & { r
     const what = `${name} keeps no checkpoint: put the newest one there, or remove it if no checkpoint was ever signed`;
     throw new LedgerError("unreadable-input", what, { name }, { cause });
   }
-  if (checkpoint.origin === origin) return { ...checkpoint, note };
+  if (checkpoint.origin === origin) return checkpoint;
   const what = `${name} keeps a checkpoint of ${checkpoint.origin}, not of ${origin}: give each ledger its own`;
   throw new LedgerError("store-foreign", what, { name, origin, found: checkpoint.origin });
 }

@@ -12,9 +12,9 @@ import type { Crypto } from "./crypto.ts";
 import { type History, linesOf, observe } from "./history.ts";
 import { readLine } from "./lines.ts";
 import { tellStory } from "./story.ts";
-import { plans, runs, taleOf } from "./tales.ts";
+import { plans, runs, TIMEOUT, taleOf } from "./tales.ts";
 
-vi.setConfig({ testTimeout: 300_000 }); // on a busy machine, and with FC_RUNS raised
+vi.setConfig({ testTimeout: TIMEOUT });
 
 vi.mock("#crypto", async (original) => (await import("./crypto.ts")).answeredAtOnce(await original<Crypto>()));
 

@@ -9,9 +9,9 @@ import { joined, lasting } from "../support/stores.ts";
 import type { Crypto } from "./crypto.ts";
 import { type Answer, binds, isSameState, type Order, stateOf, type Tale } from "./history.ts";
 import { linesIn, openFor, type Playing, play } from "./replays.ts";
-import { plans, runs, taleOf } from "./tales.ts";
+import { plans, runs, TIMEOUT, taleOf } from "./tales.ts";
 
-vi.setConfig({ testTimeout: 300_000 }); // on a busy machine, and with FC_RUNS raised
+vi.setConfig({ testTimeout: TIMEOUT });
 
 vi.mock("#crypto", async (original) => (await import("./crypto.ts")).answeredAtOnce(await original<Crypto>()));
 

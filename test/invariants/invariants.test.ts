@@ -4,9 +4,9 @@ import { describe, expect, test, vi } from "vitest";
 import { SEED } from "../histories/index.ts";
 import { type History, observe, type Tale } from "./history.ts";
 import { INVARIANTS } from "./table.ts";
-import { directedTales, FC_RUNS, plans, richTales, runs, taleOf } from "./tales.ts";
+import { directedTales, FC_RUNS, plans, richTales, runs, TIMEOUT, taleOf } from "./tales.ts";
 
-vi.setConfig({ testTimeout: 300_000 }); // on a busy machine, and with FC_RUNS raised
+vi.setConfig({ testTimeout: TIMEOUT });
 
 describe("in every history", () => {
   for (const { number, sentence, check } of INVARIANTS) {

@@ -24,9 +24,9 @@ import { observe } from "./history.ts";
 import { readLine } from "./lines.ts";
 import { startChild } from "./processes.ts";
 import { INVARIANTS } from "./table.ts";
-import { runs } from "./tales.ts";
+import { runs, TIMEOUT } from "./tales.ts";
 
-vi.setConfig({ testTimeout: 300_000 }); // on a busy machine, and with FC_RUNS raised
+vi.setConfig({ testTimeout: TIMEOUT });
 
 vi.mock("#crypto", async (original) => (await import("./crypto.ts")).answeredAtOnce(await original<Crypto>()));
 

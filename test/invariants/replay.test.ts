@@ -12,10 +12,10 @@ import { closed, type History, linesOf, observe, type State, stateOf, type Tale 
 import { startChild } from "./processes.ts";
 import { linesIn, openFor, ordersOf, type Playing, play } from "./replays.ts";
 import { tellStory } from "./story.ts";
-import { plans, runs, taleOf } from "./tales.ts";
+import { plans, runs, TIMEOUT, taleOf } from "./tales.ts";
 import { withRecord } from "./tamper.ts";
 
-vi.setConfig({ testTimeout: 300_000 }); // on a busy machine, and with FC_RUNS raised
+vi.setConfig({ testTimeout: TIMEOUT });
 
 const timeZone = process.env.TZ;
 afterEach(() => {

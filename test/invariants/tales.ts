@@ -15,6 +15,9 @@ type Plan = Parameters<typeof runHistory>[0];
 
 export const FC_RUNS = Number(process.env.FC_RUNS ?? 100);
 
+/** For a test, in milliseconds: on a busy machine, and longer with more runs. */
+export const TIMEOUT = 300_000 * Math.max(1, FC_RUNS / 100);
+
 /**
  * Histories are long: one for every so many runs that FC_RUNS asks for. All properties of a file share them. A failure
  * prints its seed and path; FC_SHRINK=1 shrinks it, which takes minutes.
