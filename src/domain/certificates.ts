@@ -134,6 +134,6 @@ export const certificateRevoke = define({
 const objected = (settlement: SettlementRecord, voucher: string, reason: string): SettlementRecord => ({
   ...settlement,
   lines: settlement.lines.map((line) =>
-    line.voucher === voucher && line.refused === undefined ? { ...line, objection: line.objection ?? reason } : line,
+    line.voucher === voucher ? { ...line, objection: line.objection ?? reason } : line,
   ),
 });

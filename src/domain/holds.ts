@@ -91,8 +91,7 @@ export const voucherHold = define({
   ],
   effect({ voucher, aClass, asked }, draft) {
     const reserved = moveMoney(draft, voucher, "reserve", asked);
-    const free = { attended: undefined, certificate: undefined };
-    draft.put("voucher", voucher.voucher, { ...reserved, ...free, state: "held", class: aClass.class });
+    draft.put("voucher", voucher.voucher, { ...reserved, state: "held", class: aClass.class });
     const vouchers = [...aClass.vouchers, voucher.voucher];
     draft.put("class", aClass.class, { ...aClass, held: aClass.held + 1, vouchers });
   },
