@@ -3,30 +3,30 @@
  * made are compared with the audit's own book, and both with the limits. Each row belongs to one named check.
  */
 import type { Facts } from "../domain/error.ts";
-import type { Tables } from "../domain/records.ts";
+import type { Changes, Tables } from "../domain/records.ts";
 import type { Turn } from "./moves.ts";
 import type { ProblemCode } from "./problems.ts";
 import { availableIn, COUNTERS, type Fund, PURSE_COUNTERS, type Purse } from "./totals.ts";
 
-type Broken = Iterable<readonly [ProblemCode, Facts]>;
+/** Hears of what is broken. */
+type Report = (code: ProblemCode, facts: Facts) => void;
 
 /** One accepted instruction: what the book touched, what the law changed, and the law's state afterwards. */
 export interface Step {
   readonly turn: Turn;
-  readonly changes: Tables;
+  readonly changes: Changes;
   readonly tables: Tables;
 }
 
-/** Everything that is broken after one instruction. */
-export function* brokenAfter(step: Step): Broken {
-  for (const { code, facts } of step.turn.faults) yield [code, facts];
-  for (const invariant of INVARIANTS) yield* invariant(step);
+/** Reports everything that is broken after one instruction. */
+export function checkAfter(step: Step, report: Report): void {
+  for (const { code, facts } of step.turn.faults) report(code, facts);
+  for (const check of CHECKS) check(step, report);
 }
 
-const INVARIANTS: readonly ((step: Step) => Broken)[] = [
+const CHECKS: readonly ((step: Step, report: Report) => void)[] = [
   fundsAgree,
   programmesAgree,
-  noFundIsOverdrawn,
   noProgrammeIsOverItsCaps,
   vouchersAgree,
   classesHaveSeats,
@@ -42,80 +42,78 @@ function fundsOf({ turn, changes }: Step): ReadonlySet<Fund> {
   return funds;
 }
 
-function* fundsAgree(step: Step): Broken {
-  for (const { fund, sums } of fundsOf(step)) {
-    const record = step.tables.fund.get(fund);
+function fundsAgree(step: Step, report: Report): void {
+  for (const fund of fundsOf(step)) {
+    const record = step.tables.fund.get(fund.fund);
     for (const counter of COUNTERS) {
-      const [audit, law] = [sums[counter], BigInt(record?.[counter] ?? -1)];
-      if (audit !== law) yield ["fund-differs", { fund, counter, audit: String(audit), law: String(law) }];
+      const [audit, law] = [fund.sums[counter], BigInt(record?.[counter] ?? -1)];
+      if (audit !== law) report("fund-differs", { fund: fund.fund, counter, audit: String(audit), law: String(law) });
     }
+    isNotOverdrawn(fund, report);
   }
 }
 
-function* programmesAgree({ turn, changes, tables }: Step): Broken {
+function isNotOverdrawn(fund: Fund, report: Report): void {
+  const { appropriated, reusable, withdrawn } = fund.sums;
+  const require = (counter: string, amount: bigint): void => {
+    if (amount < 0n) report("fund-overdrawn", { fund: fund.fund, counter, amount: String(amount) });
+  };
+  for (const counter of COUNTERS) require(counter, fund.sums[counter]);
+  require("available", availableIn(fund));
+  require("appropriated + reusable − withdrawn", appropriated + reusable - withdrawn);
+}
+
+function programmesAgree({ turn, changes, tables }: Step, report: Report): void {
   const names = new Set(changes.programme.keys());
   for (const { programme } of turn.purses) names.add(programme.programme);
   for (const programme of names) {
     const [audit, law] = [turn.book.programmes.get(programme)?.committed, tables.programme.get(programme)?.committed];
     if (audit === undefined || law === undefined || audit !== BigInt(law)) {
-      yield ["programme-differs", { programme, audit: String(audit), law: String(law) }];
+      report("programme-differs", { programme, audit: String(audit), law: String(law) });
     }
   }
 }
 
-function* noFundIsOverdrawn(step: Step): Broken {
-  for (const fund of fundsOf(step)) {
-    const { appropriated, reusable, withdrawn } = fund.sums;
-    const unspent = {
-      available: availableIn(fund),
-      "appropriated + reusable − withdrawn": appropriated + reusable - withdrawn,
-    };
-    for (const [counter, amount] of Object.entries({ ...fund.sums, ...unspent })) {
-      if (amount < 0n) yield ["fund-overdrawn", { fund: fund.fund, counter, amount: String(amount) }];
-    }
-  }
-}
-
-function* noProgrammeIsOverItsCaps({ turn }: Step): Broken {
+function noProgrammeIsOverItsCaps({ turn }: Step, report: Report): void {
   const programmes = new Set(turn.programmes);
   for (const { programme } of turn.purses) programmes.add(programme);
   for (const { programme, issued, issueCap, committed, budgetCap } of programmes) {
     if (issued > issueCap) {
-      yield ["programme-over-cap", { programme, amount: issued, limit: "issueCap", cap: issueCap }];
+      report("programme-over-cap", { programme, amount: issued, limit: "issueCap", cap: issueCap });
     }
     if (budgetCap !== undefined && committed > budgetCap) {
-      yield ["programme-over-cap", { programme, amount: String(committed), limit: "budgetCap", cap: budgetCap }];
+      report("programme-over-cap", { programme, amount: String(committed), limit: "budgetCap", cap: budgetCap });
     }
   }
 }
 
-function* vouchersAgree({ turn, changes, tables }: Step): Broken {
-  for (const purse of turn.purses) yield* voucherAgrees(purse, tables);
+function vouchersAgree({ turn, changes, tables }: Step, report: Report): void {
+  for (const purse of turn.purses) voucherAgrees(purse, tables, report);
   for (const name of changes.voucher.keys()) {
     const purse = turn.book.purses.get(name);
-    if (!purse) yield ["voucher-differs", { voucher: name, member: "voucher", audit: "", law: name }];
-    else if (!turn.purses.has(purse)) yield* voucherAgrees(purse, tables);
+    if (!purse) report("voucher-differs", { voucher: name, member: "voucher", audit: "", law: name });
+    else if (!turn.purses.has(purse)) voucherAgrees(purse, tables, report);
   }
 }
 
-function* voucherAgrees(purse: Purse, tables: Tables): Broken {
+function voucherAgrees(purse: Purse, tables: Tables, report: Report): void {
   const record = tables.voucher.get(purse.voucher);
   const { voucher, programme, fund } = purse;
   if (record?.state !== purse.state) {
-    yield ["voucher-differs", { voucher, member: "state", audit: purse.state, law: record?.state ?? "" }];
+    report("voucher-differs", { voucher, member: "state", audit: purse.state, law: record?.state ?? "" });
   }
   for (const member of PURSE_COUNTERS) {
     const [audit, law] = [purse[member], record?.[member] ?? -1];
-    if (audit !== law) yield ["voucher-differs", { voucher, member, audit, law }];
+    if (audit !== law) report("voucher-differs", { voucher, member, audit, law });
   }
   if (record && (record.fund !== fund.fund || record.programme !== programme.programme)) {
-    yield ["voucher-differs", { voucher, member: "fund", audit: fund.fund, law: record.fund }];
+    report("voucher-differs", { voucher, member: "fund", audit: fund.fund, law: record.fund });
   }
   const { amount, limit } = { amount: purse.reserved + purse.accrued + purse.paid, limit: programme.face };
-  if (amount > limit) yield ["voucher-overpaid", { voucher, what: "reserved", amount, limitName: "face", limit }];
+  if (amount > limit) report("voucher-overpaid", { voucher, what: "reserved", amount, limitName: "face", limit });
 }
 
-function* classesHaveSeats({ turn, changes, tables }: Step): Broken {
+function classesHaveSeats({ turn, changes, tables }: Step, report: Report): void {
   const classes = new Set(turn.classes);
   for (const name of changes.class.keys()) {
     const aClass = turn.book.classes.get(name);
@@ -123,14 +121,14 @@ function* classesHaveSeats({ turn, changes, tables }: Step): Broken {
   }
   for (const { class: name, seated, capacity, programme } of classes) {
     const [seats, limit] = [seated.size, Math.min(capacity, programme.classSize)];
-    if (seats > limit) yield ["seats-exceeded", { class: name, seats, limit }];
+    if (seats > limit) report("seats-exceeded", { class: name, seats, limit });
     const law = tables.class.get(name)?.held ?? -1;
-    if (seats !== law) yield ["seats-differ", { class: name, audit: seats, law }];
+    if (seats !== law) report("seats-differ", { class: name, audit: seats, law });
   }
 }
 
-/** Everything that is broken at the end: the law's fund counters against the sums over the law's own vouchers. */
-export function* brokenAtEnd(tables: Tables): Broken {
+/** Reports what is broken at the end: the law's fund counters against the sums over the law's own vouchers. */
+export function checkAtEnd(tables: Tables, report: Report): void {
   const sums = new Map<string, Record<(typeof PURSE_COUNTERS)[number], bigint>>();
   for (const fund of tables.fund.keys()) sums.set(fund, { reserved: 0n, accrued: 0n, paid: 0n });
   for (const voucher of tables.voucher.values()) {
@@ -140,7 +138,7 @@ export function* brokenAtEnd(tables: Tables): Broken {
   for (const [fund, sum] of sums) {
     for (const counter of PURSE_COUNTERS) {
       const [audit, law] = [sum[counter], BigInt(tables.fund.get(fund)?.[counter] ?? -1)];
-      if (audit !== law) yield ["fund-not-its-vouchers", { fund, counter, audit: String(audit), law: String(law) }];
+      if (audit !== law) report("fund-not-its-vouchers", { fund, counter, audit: String(audit), law: String(law) });
     }
   }
 }

@@ -36,7 +36,7 @@ export interface OpenedEntry {
 export type KeyRing = (id: KeyId) => string | undefined;
 
 const MAX_LINE = 65_535;
-const LINES_AHEAD = 256;
+const LINES_AHEAD = 64;
 const BYTES_AHEAD = 1_048_576;
 
 interface Batch {
@@ -83,9 +83,9 @@ function openInto(batch: Batch, line: Line, keyRing: KeyRing): void {
     batch.lines.push({ number, bytes, hash, flaw: opened });
     return;
   }
-  const { verdict, verifying } = verify(opened.instructionText, opened.entry.signatures, keyRing);
-  batch.verifying.push(...verifying);
-  batch.lines.push({ number, bytes, hash, opened: { ...opened, verdict } });
+  const { entry, instructionText } = opened;
+  const verdict = verify(instructionText, entry.signatures, keyRing, batch.verifying);
+  batch.lines.push({ number, bytes, hash, opened: { entry, instructionText, verdict } });
 }
 
 function open({ bytes, ended }: Line): ReturnType<typeof parseEntry> | { code: ProblemCode; facts: Facts } {
@@ -107,25 +107,27 @@ function reasonIn(bytes: Uint8Array): ProblemCode | undefined {
   return bytes.includes(0) ? "nul-byte" : undefined;
 }
 
-function verify(instructionText: string, signatures: readonly Signature[], keyRing: KeyRing) {
-  const known = new Map<KeyId, { readonly publicKey: string; good?: boolean }>();
-  const verifying: Promise<void>[] = [];
-  for (const { key, sig } of signatures) {
-    const publicKey = keyRing(key);
-    if (publicKey === undefined) continue;
-    const found: { publicKey: string; good?: boolean } = { publicKey };
-    known.set(key, found);
-    const good = verifySignatureAsync(bytesOf(sig), instructionMessage(instructionText), bytesOf(publicKey));
-    const remember = (answer: boolean): void => {
-      found.good = answer;
-    };
-    verifying.push(good.then(remember));
-  }
-  const verdict: Verdict = ({ key }, publicKey) => {
-    const found = known.get(key);
-    return found?.publicKey === publicKey ? found.good : undefined;
-  };
-  return { verdict, verifying };
+/** Has the signatures verified whose keys are enrolled already: what comes of it is known once `verifying` is over. */
+function verify(
+  instructionText: string,
+  signatures: readonly Signature[],
+  keyRing: KeyRing,
+  verifying: Promise<void>[],
+): Verdict {
+  const message = instructionMessage(instructionText);
+  const known = signatures.map(({ key, sig }) => {
+    const found = { key, publicKey: keyRing(key), good: false };
+    if (found.publicKey === undefined) return found;
+    const verified = verifySignatureAsync(bytesOf(sig), message, bytesOf(found.publicKey));
+    verifying.push(
+      verified.then((good) => {
+        found.good = good;
+      }),
+    );
+    return found;
+  });
+  return (signature, publicKey) =>
+    known.find((found) => found.key === signature.key && found.publicKey === publicKey)?.good;
 }
 
 const bytesOf = (base64url: string): Uint8Array => decodeBase64url(base64url) ?? new Uint8Array();

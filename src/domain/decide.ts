@@ -7,7 +7,7 @@ import { LedgerError } from "./error.ts";
 import type { InstructionType } from "./laws.ts";
 import { LAWS } from "./laws.ts";
 import type { Posting } from "./money.ts";
-import type { LedgerRecord, Role, Tables, View } from "./records.ts";
+import type { Changes, LedgerRecord, Role, View } from "./records.ts";
 import { LEDGER } from "./records.ts";
 import type { Refusal, RefusalCode, UnknownNoun } from "./refusals.ts";
 import { refuse } from "./refusals.ts";
@@ -30,7 +30,7 @@ export interface Presented {
 export interface Accepted {
   readonly ok: true;
   /** The records as they are afterwards: those that changed. */
-  readonly changes: Tables;
+  readonly changes: Changes;
   readonly postings: readonly Posting[];
 }
 
@@ -57,9 +57,8 @@ export function prepare(type: string, data: unknown): Prepared | Refused {
 export function decide(prepared: Prepared, view: View, presented: Presented): Decision {
   const { common, examined } = examine(prepared, view, presented);
   if (common) return { ok: false, refusal: common };
-  for (const row of examined.rows) {
-    if (row.holds() !== true) return refused(row.unless, row.facts());
-  }
+  const broken = examined.firstBroken();
+  if (broken) return refused(broken.unless, broken.facts);
   const { changes, postings, overflow } = collect(view, examined.effect);
   return overflow ? refused("amount-too-large") : { ok: true, changes, postings };
 }
@@ -68,8 +67,8 @@ export function decide(prepared: Prepared, view: View, presented: Presented): De
 export function explain(prepared: Prepared, view: View, presented: Presented): readonly Refusal[] {
   const { common, examined } = examine(prepared, view, presented);
   if (common) return [common];
-  const failing = examined.rows.filter((row) => row.holds() === false).map((row) => refuse(row.unless, row.facts()));
-  if (failing.length > 0) return failing;
+  const broken = examined.allBroken();
+  if (broken.length > 0) return broken.map(({ unless, facts }) => refuse(unless, facts));
   const decision = decide(prepared, view, presented);
   return decision.ok ? [] : [decision.refusal];
 }
@@ -149,8 +148,10 @@ function authorityRefusal(
   look: Look,
 ): Refusal | undefined {
   const { roles, type } = prepared.law;
-  const needs = roles.map((group) => group.join("/")).join(" + ");
-  const denied = (why: string, facts: Facts = {}) => refuse("signer-not-authorised", { why, needs, ...facts });
+  const denied = (why: string, facts: Facts = {}) => {
+    const needs = roles.map((group) => group.join("/")).join(" + ");
+    return refuse("signer-not-authorised", { why, needs, ...facts });
+  };
 
   const standsFor = prepared.standsFor(look);
   const represented = standsFor === undefined ? undefined : view.get("trainee", standsFor);
@@ -160,24 +161,24 @@ function authorityRefusal(
   if (authorised === false) return denied("a signature that it needs is missing, or one is of no use here");
   if (authorised) return undefined;
 
-  const named: readonly Role[] = roles.flat();
-  for (const { key, as } of enrolled) {
-    if (as.some((signer) => named.includes(signer.role))) continue;
-    return denied("the key {key} has the role {role}", { key, role: as[0]?.role ?? "" });
+  const isNamed = ({ role }: Signer) => roles.some((group) => group.includes(role));
+  const unnamed = enrolled.find(({ as }) => !as.some(isNamed));
+  if (unnamed) {
+    return denied("the key {key} has the role {role}", { key: unnamed.key, role: unnamed.as[0]?.role ?? "" });
   }
-  const signers = enrolled.flatMap((signer) => signer.as);
-  for (const group of roles) {
-    if (signers.some((signer) => group.includes(signer.role))) continue;
-    return denied("no signature by {role}", { role: group.join("/") });
-  }
+  const { signers } = look;
+  const missing = roles.find((group) => !signers.some(({ role }) => group.includes(role)));
+  if (missing) return denied("no signature by {role}", { role: missing.join("/") });
   if (represented?.key && !signers.some((signer) => signer.role === "trainee")) {
     return denied("the trainee {trainee} has a key of their own", { trainee: represented.trainee });
   }
   const needed = ledger?.quorum[type] ?? 1;
-  const counts = named.map((role) => signers.filter((signer) => signer.role === role).length);
-  const present = Math.max(...counts);
-  if (present < needed) return refuse("quorum-missing", { needed, role: named.join("/"), present });
-  return undefined;
+  return needed > 1 ? quorumRefusal(roles.flat(), signers, needed) : undefined;
+}
+
+function quorumRefusal(roles: readonly Role[], signers: readonly Signer[], needed: number): Refusal | undefined {
+  const present = Math.max(...roles.map((role) => signers.filter((signer) => signer.role === role).length));
+  return present < needed ? refuse("quorum-missing", { needed, role: roles.join("/"), present }) : undefined;
 }
 
 /** A school, evaluator or trainee that acts for another; or signers of one role who are not one and the same. */

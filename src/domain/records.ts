@@ -320,21 +320,37 @@ export function createTables(): Tables {
   };
 }
 
+/** The records that an instruction changed, as they are afterwards. */
+export type Changes = { readonly [K in Kind]: ReadonlyMap<string, Records[K]> };
+
+const NOTHING = createTables();
+
+/** Changes to be collected. Most kinds stay untouched: they share one empty map. */
+export function createChanges() {
+  const changes: { -readonly [K in Kind]: Tables[K] } = { ...NOTHING };
+  function put<K extends Kind>(kind: K, id: string, record: Records[K]): void {
+    if (changes[kind] === NOTHING[kind]) changes[kind] = new Map();
+    changes[kind].set(id, record);
+  }
+  const readable: Changes = changes;
+  return { changes: readable, put };
+}
+
 /** Calls `visit` for every record, kind by kind in the order of KINDS. */
-export function eachRecord(tables: Tables, visit: <K extends Kind>(kind: K, id: string, record: Records[K]) => void) {
+export function eachRecord(tables: Changes, visit: <K extends Kind>(kind: K, id: string, record: Records[K]) => void) {
   const visitKind = <K extends Kind>(kind: K) => {
-    for (const [id, record] of tables[kind]) visit(kind, id, record);
+    if (tables[kind].size > 0) for (const [id, record] of tables[kind]) visit(kind, id, record);
   };
   KINDS.forEach(visitKind);
 }
 
 /** Puts every record of `changes` into `tables`. */
-export function applyChanges(tables: Tables, changes: Tables): void {
+export function applyChanges(tables: Tables, changes: Changes): void {
   eachRecord(changes, (kind, id, record) => void tables[kind].set(id, record));
 }
 
 /** The view of `base` as it is with `changes` on top. */
-export function overlay(base: View, changes: Tables): View {
+export function overlay(base: View, changes: Changes): View {
   return { get: (kind, id) => changes[kind].get(id) ?? base.get(kind, id) };
 }
 

@@ -6,8 +6,8 @@ import * as z from "zod/mini";
 import type { Facts } from "./error.ts";
 import type { Movement, Posting } from "./money.ts";
 import { moved } from "./money.ts";
-import type { FreezerRole, Kind, Records, Role, Tables, View } from "./records.ts";
-import { createTables, overlay } from "./records.ts";
+import type { Changes, FreezerRole, Kind, Records, Role, View } from "./records.ts";
+import { createChanges, overlay } from "./records.ts";
 import type { RefusalCode, Scope, UnknownNoun } from "./refusals.ts";
 import type { Fen, Instant, KeyId } from "./values.ts";
 
@@ -121,10 +121,19 @@ export interface Prepared {
   examine(look: Look): Examined | undefined;
 }
 
+/** A row that does not hold. */
+export interface Broken {
+  readonly unless: RefusalCode;
+  readonly facts: Facts;
+}
+
 export interface Examined {
   readonly actsFor: ActsFor;
   readonly frozen: readonly Freezable[];
-  readonly rows: readonly { readonly unless: RefusalCode; holds(): boolean | undefined; facts(): Facts }[];
+  /** The first row that does not hold, or that can't be judged. */
+  firstBroken(): Broken | undefined;
+  /** Every row that can be judged and does not hold. */
+  allBroken(): readonly Broken[];
   effect(draft: Draft): void;
 }
 
@@ -157,14 +166,15 @@ export function define<S extends z.core.$ZodType, F>(shape: Shape<S, F>) {
 function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Terms<Case<D, F>>): Examined | undefined {
   if (found === undefined) return undefined;
   const aCase = { ...found, data, at: look.at, look };
+  const broken = ({ unless, facts }: Row<Case<D, F>>): Broken => ({ unless, facts: facts?.(aCase) ?? {} });
   return {
     actsFor: terms.actsFor?.(aCase) ?? {},
     frozen: terms.frozen?.(aCase) ?? [],
-    rows: terms.rows.map((row) => ({
-      unless: row.unless,
-      holds: () => row.holds(aCase),
-      facts: () => row.facts?.(aCase) ?? {},
-    })),
+    firstBroken() {
+      const row = terms.rows.find(({ holds }) => holds(aCase) !== true);
+      return row && broken(row);
+    },
+    allBroken: () => terms.rows.filter(({ holds }) => holds(aCase) === false).map(broken),
     effect: (draft) => terms.effect(aCase, draft),
   };
 }
@@ -196,7 +206,7 @@ function whatIsWrong(issue: z.core.$ZodIssue): Facts {
 }
 
 export interface Collected {
-  readonly changes: Tables;
+  readonly changes: Changes;
   readonly postings: readonly Posting[];
   /** A fund counter would have left the range of safe integers. */
   readonly overflow: boolean;
@@ -204,12 +214,12 @@ export interface Collected {
 
 /** Runs an effect on top of a view and collects what it changes; the view itself stays as it is. */
 export function collect(view: View, effect: (draft: Draft) => void): Collected {
-  const changes = createTables();
+  const { changes, put } = createChanges();
   const postings: Posting[] = [];
   let overflowed = false;
   const draft: Draft = {
     ...overlay(view, changes),
-    put: (kind, id, record) => void changes[kind].set(id, record),
+    put,
     move(movement, fund, amount, of = {}) {
       const record = draft.get("fund", fund);
       if (amount === 0 || !record) return;

@@ -5,7 +5,8 @@
 import * as z from "zod/mini";
 import { LedgerError } from "./error.ts";
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+// No 24:00, no leap second.
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 // RFC 9562: versions 1 to 8, the nil and the max UUID
@@ -26,8 +27,8 @@ export type Fen = number & z.$brand<"Fen">;
 /** The first 16 hex digits of a hash over the public key (record/keys.ts). */
 export type KeyId = string & z.$brand<"KeyId">;
 
-export const isInstant = (text: string): text is Instant => INSTANT.test(text) && isRealTime(text, text);
-export const isDay = (text: string): text is Day => DAY.test(text) && isRealTime(`${text}T00:00:00.000Z`, text);
+export const isInstant = (text: string): text is Instant => INSTANT.test(text) && isRealDay(text);
+export const isDay = (text: string): text is Day => DAY.test(text) && isRealDay(text);
 export const isFen = (value: number): value is Fen =>
   Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
 export const isKeyId = (text: string): text is KeyId => KEY_ID.test(text);
@@ -38,10 +39,13 @@ export const isOrigin = (text: string): boolean => ORIGIN.test(text);
 export const isPublicKey = (text: string): boolean => BASE64URL_32.test(text);
 export const isSignature = (text: string): boolean => BASE64URL_64.test(text);
 
-/** A real date and time: no 30 February, no 24:00, no leap second. */
-function isRealTime(instant: string, prefix: string): boolean {
-  const ms = Date.parse(instant);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(prefix);
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether a text begins with a day that the Gregorian calendar has: no 30 February. */
+function isRealDay(text: string): boolean {
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  const isLeapDay = month === 2 && day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && (isLeapDay || day <= (DAYS_IN_MONTH[month - 1] ?? 0));
 }
 
 /** The amount as money. @throws LedgerError `ledger-corrupt` for what no rule should have let through. */

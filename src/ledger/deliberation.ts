@@ -4,7 +4,7 @@
  */
 import type { Decision } from "../domain/decide.ts";
 import { decide } from "../domain/decide.ts";
-import type { Tables, View } from "../domain/records.ts";
+import type { Changes, Tables, View } from "../domain/records.ts";
 import { applyChanges, createTables, LEDGER, overlay } from "../domain/records.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import { binds, refuse } from "../domain/refusals.ts";
@@ -123,7 +123,7 @@ function createMinutes({ at, head, bound: boundBefore, founders }: Standing) {
     return { ok: false, refusal };
   }
 
-  function accepted({ id, type, text, signatures }: Submission, changed: Tables): Answer {
+  function accepted({ id, type, text, signatures }: Submission, changed: Changes): Answer {
     const seq = size;
     if (seq === 0 && !isFounded(changed, founders)) return { ok: false, refusal: notFounder() };
     const line = assembleEntry({ at, instructionText: text, prev, seq, signatures });
@@ -152,7 +152,7 @@ function createMinutes({ at, head, bound: boundBefore, founders }: Standing) {
 }
 
 /** Whoever may write first could otherwise open somebody's empty ledger with keys of their own. */
-function isFounded(changed: Tables, founders: readonly KeyId[]): boolean {
+function isFounded(changed: Changes, founders: readonly KeyId[]): boolean {
   return founders.some((key) => changed.ledger.get(LEDGER)?.operatorKeys.includes(key));
 }
 

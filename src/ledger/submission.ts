@@ -11,7 +11,7 @@ import type { Prepared } from "../domain/rule.ts";
 import type { KeyId } from "../domain/values.ts";
 import { isKeyId, isSignature, toInstant } from "../domain/values.ts";
 import { decodeBase64url } from "../record/base64.ts";
-import { remember } from "../record/bounded.ts";
+import { createMemory } from "../record/bounded.ts";
 import { verifySignatureAsync } from "../record/ed25519.ts";
 import { assembleEntry, ZERO_HASH } from "../record/entry.ts";
 import type { Instruction, Signature, SignedInstruction } from "../record/instruction.ts";
@@ -86,20 +86,21 @@ function isWellFormed(signature: { readonly key: unknown; readonly sig: unknown 
 }
 
 /** Public keys by id, as the store has them. They never change, so the ones used last are kept in memory. */
-export type Keyring = (id: KeyId) => Promise<string | undefined>;
+export type Keyring = (id: KeyId) => string | Promise<string | undefined>;
 
 const KEYS_REMEMBERED = 10_000;
 
 export function createKeyring(reader: Pick<StoreReader, "load">): Keyring {
-  const keys = new Map<string, string>();
-  return async (id) => {
-    const known = keys.get(id);
-    if (known !== undefined) return known;
+  const keys = createMemory<string>(KEYS_REMEMBERED);
+
+  async function load(id: KeyId): Promise<string | undefined> {
     const tables = createTables();
     await reader.load([{ kind: "key", id }], tables);
     const publicKey = tables.key.get(id)?.publicKey;
-    return publicKey && remember(keys, KEYS_REMEMBERED, id, () => publicKey);
-  };
+    return publicKey && keys.set(id, publicKey);
+  }
+
+  return (id) => keys.get(id) ?? load(id);
 }
 
 /**

@@ -1,14 +1,29 @@
 /** Remembering what is dear to compute, for the keys used last: memory stays bounded. */
 
-/** `map.get(key)`, made and kept if it is not there yet; over `limit` values the one unused for longest goes. */
-export function remember<Value>(map: Map<string, Value>, limit: number, key: string, make: () => Value): Value {
-  const known = map.get(key);
-  const value = known === undefined ? make() : known;
-  map.delete(key);
-  map.set(key, value); // a Map iterates in order of insertion: now it is the youngest
-  if (map.size > limit) {
-    const oldest = map.keys().next();
-    if (!oldest.done) map.delete(oldest.value);
+export interface Memory<Value> {
+  get(key: string): Value | undefined;
+  /** Gives the value back. */
+  set(key: string, value: Value): Value;
+}
+
+/** Remembers at least the `limit` keys used last, and never more than twice as many. */
+export function createMemory<Value>(limit: number): Memory<Value> {
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
+
+  function set(key: string, value: Value): Value {
+    if (young.size === limit) [old, young] = [young, new Map()];
+    young.set(key, value);
+    return value;
   }
-  return value;
+
+  return {
+    set,
+    get(key) {
+      const value = young.get(key);
+      if (value !== undefined) return value;
+      const older = old.get(key);
+      return older === undefined ? undefined : set(key, older);
+    },
+  };
 }

@@ -1,25 +1,16 @@
 /**
- * A reader of canonical JSON text: a recursive descent over one spelling, at most 8 deep, that stops at the first
+ * Where a text is not canonical JSON: a recursive descent over one spelling, at most 8 deep, that stops at the first
  * character that is not canonical and names its position. Objects have strictly ascending names, so a name can't come
  * twice.
  */
 import { LedgerError } from "../domain/error.ts";
-import {
-  isMemberName,
-  type Json,
-  type JsonArray,
-  type JsonObject,
-  KEYED_BY_TYPE,
-  MAX_DEPTH,
-  stringProblem,
-} from "./json.ts";
+import { isMemberName, KEYED_BY_TYPE, MAX_DEPTH, stringProblem } from "./json.ts";
 
-/** The text of the whole value. @throws LedgerError `not-canonical` with `facts.at`, in UTF-16 code units from 0. */
-export function readJson(text: string): Json {
+/** @throws LedgerError `not-canonical` with `facts.at`, in UTF-16 code units from 0, unless all of it is. */
+export function requireCanonical(text: string): void {
   const reader = new Reader(text);
-  const value = reader.value(0, false);
+  reader.value(0, false);
   reader.end();
-  return value;
 }
 
 const QUOTE = 0x22;
@@ -42,18 +33,19 @@ class Reader {
     this.#text = text;
   }
 
-  value(depth: number, keyedByType: boolean): Json {
+  value(depth: number, keyedByType: boolean): void {
     switch (this.#text.charCodeAt(this.#at)) {
       case QUOTE:
-        return this.#string();
+        this.#string();
+        break;
       case OPEN_OBJECT:
-        return this.#object(depth + 1, keyedByType);
+        this.#object(depth + 1, keyedByType);
+        break;
       case OPEN_ARRAY:
-        return this.#array(depth + 1);
+        this.#array(depth + 1);
+        break;
       default:
-        if (this.#skip("true")) return true;
-        if (this.#skip("false")) return false;
-        return this.#integer();
+        if (!this.#skip("true") && !this.#skip("false")) this.#integer();
     }
   }
 
@@ -61,12 +53,11 @@ class Reader {
     if (this.#at < this.#text.length) throw this.#refused("nothing may follow the value, no line feed either");
   }
 
-  #object(depth: number, keyedByType: boolean): JsonObject {
+  #object(depth: number, keyedByType: boolean): void {
     this.#requireDepth(depth);
-    const object: Record<string, Json> = {};
     let before = "";
     this.#at++;
-    if (this.#skipCode(CLOSE_OBJECT)) return object;
+    if (this.#skipCode(CLOSE_OBJECT)) return;
     do {
       const start = this.#at;
       const name = this.#string();
@@ -74,22 +65,19 @@ class Reader {
       if (name === before) throw this.#refused(`the member "${name}" comes twice`, start);
       if (name < before) throw this.#refused(`the member "${name}" must come before "${before}"`, start);
       if (!this.#skipCode(COLON)) throw this.#refused(`a colon must follow the name "${name}"`);
-      object[name] = this.value(depth, name === KEYED_BY_TYPE);
+      this.value(depth, name === KEYED_BY_TYPE);
       before = name;
     } while (this.#skipCode(COMMA));
     if (!this.#skipCode(CLOSE_OBJECT)) throw this.#refused("a comma or } must follow a member");
-    return object;
   }
 
-  #array(depth: number): JsonArray {
+  #array(depth: number): void {
     this.#requireDepth(depth);
-    const items: Json[] = [];
     this.#at++;
-    if (this.#skipCode(CLOSE_ARRAY)) return items;
-    do items.push(this.value(depth, false));
+    if (this.#skipCode(CLOSE_ARRAY)) return;
+    do this.value(depth, false);
     while (this.#skipCode(COMMA));
     if (!this.#skipCode(CLOSE_ARRAY)) throw this.#refused("a comma or ] must follow an item");
-    return items;
   }
 
   #string(): string {
@@ -114,7 +102,7 @@ class Reader {
     return text;
   }
 
-  #integer(): number {
+  #integer(): void {
     const start = this.#at;
     if (this.#code() === MINUS) this.#at++;
     const digits = this.#at;
@@ -123,8 +111,8 @@ class Reader {
       throw this.#refused("a string, integer, true, false, array or object must stand here", start);
     const text = this.#text.slice(start, this.#at);
     const number = Number(text);
-    if (String(number) === text && Number.isSafeInteger(number)) return number;
-    throw this.#refused(`${text} is not a safe integer in its shortest form`, start);
+    if (String(number) !== text || !Number.isSafeInteger(number))
+      throw this.#refused(`${text} is not a safe integer in its shortest form`, start);
   }
 
   #code(): number {

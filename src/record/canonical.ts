@@ -11,11 +11,11 @@
  *   are \" and \\.
  * - No white space. At most 8 arrays and objects deep, at most 65,535 bytes of UTF-8.
  *
- * One value has one text. A reader rejects, never repairs: canonical-reader.ts accepts nothing but this spelling, and
- * what it read is encoded again and must give the same text.
+ * One value has one text. A reader rejects, never repairs: what the platform's parser makes of a text must be within the
+ * profile and give the same text again. Where it does not, canonical-reader.ts says what is wrong and where.
  */
 import { LedgerError } from "../domain/error.ts";
-import { readJson } from "./canonical-reader.ts";
+import { requireCanonical } from "./canonical-reader.ts";
 import { isMemberName, type Json, KEYED_BY_TYPE, MAX_BYTES, MAX_DEPTH, stringProblem } from "./json.ts";
 
 export { isJsonObject, type Json, type JsonArray, type JsonObject } from "./json.ts";
@@ -44,13 +44,37 @@ export function parseCanonical(bytes: Uint8Array): Json {
 /** The value of a canonical text. @throws LedgerError `not-canonical` for any other text, with the position. */
 export function parseCanonicalText(text: string): Json {
   requireOneLine(text);
-  const value = readJson(text);
-  // The value has been read in canonical order and within the profile, so the platform's encoder gives canonical text.
-  if (JSON.stringify(value) === text) return value;
+  const value = parsed(text);
+  if (value !== undefined && isCanonical(value, 0, false) && JSON.stringify(value) === text) return value;
+  requireCanonical(text);
   throw new LedgerError(
     "not-canonical",
     "The text is not the canonical JSON of its value: restore it from a good copy",
   );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value, as parsed, is within the profile, its members in their order. A member that came twice is one here. */
+function isCanonical(value: unknown, depth: number, keyedByType: boolean): value is Json {
+  if (typeof value === "string") return stringProblem(value) === undefined;
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((item) => isCanonical(item, depth + 1, false));
+  let before = "";
+  for (const [name, member] of Object.entries(value)) {
+    if (name <= before || !isMemberName(name, keyedByType)) return false;
+    if (!isCanonical(member, depth + 1, name === KEYED_BY_TYPE)) return false;
+    before = name;
+  }
+  return true;
 }
 
 /** The text of UTF-8 bytes, a byte order mark included. @throws LedgerError `not-canonical` if they are not UTF-8. */

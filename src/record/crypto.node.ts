@@ -3,7 +3,7 @@
  * answers as crypto.pure.ts, bit by bit.
  */
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
-import { remember } from "./bounded.ts";
+import { createMemory } from "./bounded.ts";
 
 // A 32-byte key in the DER that node:crypto reads is this prefix and the key (RFC 8410 sections 4 and 7).
 const SPKI_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
@@ -13,13 +13,11 @@ const PKCS8_PREFIX = Uint8Array.of(
 
 // Making a KeyObject costs about as much as a verification.
 const KEY_OBJECTS = 4096;
-const keyObjects = new Map<string, KeyObject>();
+const keyObjects = createMemory<KeyObject>(KEY_OBJECTS);
 
 /** SHA-256 (FIPS 180-4) over the parts one after another: 32 bytes. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  const bytes = parts.length === 1 && only !== undefined ? only : concat(parts);
-  return plain(hash("sha256", bytes, "buffer"));
+  return plain(hash("sha256", joined(parts), "buffer"));
 }
 
 /** What signs with a 32-byte seed, as RFC 8032 section 5.1.6 says: 64 bytes. @throws Error for another length. */
@@ -54,18 +52,25 @@ export function verifyEquationAsync(
 }
 
 function keyObject(publicKey: Uint8Array): KeyObject {
-  return remember(keyObjects, KEY_OBJECTS, String.fromCharCode(...publicKey), () =>
-    createPublicKey({ key: Buffer.from(concat([SPKI_PREFIX, publicKey])), format: "der", type: "spki" }),
-  );
+  const name = String.fromCharCode(...publicKey);
+  const known = keyObjects.get(name);
+  if (known) return known;
+  const key = Buffer.concat([SPKI_PREFIX, publicKey]);
+  return keyObjects.set(name, createPublicKey({ key, format: "der", type: "spki" }));
 }
 
 function privateKey(seed: Uint8Array): KeyObject {
   if (seed.length !== 32) throw new RangeError(`A seed has 32 bytes, not ${seed.length}`);
-  return createPrivateKey({ key: Buffer.from(concat([PKCS8_PREFIX, seed])), format: "der", type: "pkcs8" });
+  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: "der", type: "pkcs8" });
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+/** A line and more: what is hashed all day long. A buffer of its own for each would cost as much as the hash. */
+const scratch = new Uint8Array(65_600);
+
+/** The parts one after another; valid until the next call. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = length <= scratch.length ? scratch.subarray(0, length) : new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

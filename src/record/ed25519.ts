@@ -15,7 +15,7 @@
 import { Point } from "@noble/ed25519";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { verifyEquation, verifyEquationAsync } from "#crypto";
-import { remember } from "./bounded.ts";
+import { createMemory } from "./bounded.ts";
 
 /** The points of order 1, 2, 4 and 8 without their sign bit, canonical and not: 7 × 2 = 14 encodings. */
 const LOW_ORDER = [
@@ -30,12 +30,13 @@ const LOW_ORDER = [
 
 // Whether a key is torsion-free costs ten times a verification, and a ledger meets the same keys again and again.
 const KEYS_REMEMBERED = 65_536;
-const acceptableKeys = new Map<string, boolean>();
+const acceptableKeys = createMemory<boolean>(KEYS_REMEMBERED);
 
 /** Whether 32 bytes are a public key that may enter a ledger or a trust file. */
 export function isAcceptableKey(key: Uint8Array): boolean {
   if (key.length !== 32) return false;
-  return remember(acceptableKeys, KEYS_REMEMBERED, String.fromCharCode(...key), () => isInPrimeOrderSubgroup(key));
+  const name = String.fromCharCode(...key);
+  return acceptableKeys.get(name) ?? acceptableKeys.set(name, isInPrimeOrderSubgroup(key));
 }
 
 /** Whether a 64-byte signature over `message` is valid under a 32-byte public key. The key is checked as well. */
@@ -45,12 +46,12 @@ export function verifySignature(signature: Uint8Array, message: Uint8Array, publ
 }
 
 /** `verifySignature`, on another thread where the platform has one: for verifying many signatures at once. */
-export async function verifySignatureAsync(
+export function verifySignatureAsync(
   signature: Uint8Array,
   message: Uint8Array,
   publicKey: Uint8Array,
 ): Promise<boolean> {
-  if (!isWellFormed(signature) || !isAcceptableKey(publicKey)) return false;
+  if (!isWellFormed(signature) || !isAcceptableKey(publicKey)) return Promise.resolve(false);
   return verifyEquationAsync(signature, message, publicKey);
 }
 
@@ -69,5 +70,6 @@ function isWellFormed(signature: Uint8Array): boolean {
 
 /** Whether the first 32 bytes are the encoding, whatever the sign bit. */
 function isEncodedAs(signature: Uint8Array, encoding: Uint8Array): boolean {
+  if (signature[0] !== encoding[0]) return false;
   return encoding.every((byte, i) => byte === (i === 31 ? (signature[i] ?? 0) & 0x7f : signature[i]));
 }

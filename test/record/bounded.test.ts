@@ -1,28 +1,30 @@
 import { expect, test } from "vitest";
-import { remember } from "../../src/record/bounded.ts";
+import { createMemory } from "../../src/record/bounded.ts";
 
-const recall = (limit: number) => {
-  const map = new Map<string, string>();
-  const made: string[] = [];
-  const of = (key: string) =>
-    remember(map, limit, key, () => {
-      made.push(key);
-      return key.toUpperCase();
-    });
-  return { of, map, made };
+const remembered = (keys: string, limit = 2) => {
+  const memory = createMemory<string>(limit);
+  for (const key of keys) memory.get(key) ?? memory.set(key, key.toUpperCase());
+  return (asked: string) => [...asked].filter((key) => memory.get(key) === key.toUpperCase()).join("");
 };
 
-test("what is remembered is made once", () => {
-  const { of, made } = recall(2);
-  expect([of("a"), of("b"), of("a"), of("b")]).toEqual(["A", "B", "A", "B"]);
-  expect(made).toEqual(["a", "b"]);
+test("what is set is given back, and what is not set is not known", () => {
+  const memory = createMemory<boolean>(2);
+  expect(memory.get("a")).toBeUndefined();
+  expect(memory.set("a", false)).toBe(false);
+  expect(memory.get("a")).toBe(false);
 });
 
-test("over the limit the one unused for longest goes, and is made again when it is asked for", () => {
-  const { of, map, made } = recall(2);
-  for (const key of ["a", "b", "a", "c"]) of(key);
-  expect([...map.keys()]).toEqual(["a", "c"]);
-  expect(of("b")).toBe("B");
-  expect(made).toEqual(["a", "b", "c", "b"]);
-  expect(map.size).toBe(2);
+test("as many as the limit are remembered, however often others are asked for", () => {
+  expect(remembered("abaabbab")("ab")).toBe("ab");
+});
+
+test("the ones used last are remembered", () => {
+  expect(remembered("abcbcdbe")("be")).toBe("be");
+  expect(remembered("abab".repeat(10).concat("cad"))("ad")).toBe("ad");
+});
+
+test("those unused for long are forgotten: never more than twice the limit are kept", () => {
+  const keys = "abcdefghijklmnop";
+  expect(remembered(keys, 3)(keys).length).toBeLessThanOrEqual(6);
+  expect(remembered(keys, 3)("abcdefghij")).toBe("");
 });
