@@ -122,7 +122,7 @@ export interface Prepared {
 }
 
 /** A row that does not hold. */
-export interface Broken {
+interface Broken {
   readonly unless: RefusalCode;
   readonly facts: Facts;
 }

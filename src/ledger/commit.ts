@@ -4,6 +4,7 @@
  */
 import { LedgerError } from "../domain/error.ts";
 import type { Tables } from "../domain/records.ts";
+import { createTables } from "../domain/records.ts";
 import type { KeyId } from "../domain/values.ts";
 import type { Clock } from "./clock.ts";
 import type { Answer, Deliberated } from "./deliberation.ts";
@@ -11,7 +12,7 @@ import { answerAgain, deliberate } from "./deliberation.ts";
 import type { Watch } from "./guard.ts";
 import type { KnownRecords } from "./known.ts";
 import { createKnownRecords } from "./known.ts";
-import type { Bound, Head, Store, StoreTransaction } from "./store.ts";
+import type { Bound, Head, RecordKey, Store, StoreTransaction } from "./store.ts";
 import type { Submission } from "./submission.ts";
 
 export interface CommitOptions {
@@ -77,10 +78,14 @@ async function workOn(
   transaction: StoreTransaction,
 ): Promise<Work> {
   const reading = transaction.head();
-  const [head, bound] = await Promise.all([reading, transaction.bound(batch.map(({ id }) => id))]);
+  const unread = memory.unread(batch.flatMap(({ names }) => names));
+  const found = createTables();
+  const loading = transaction.load(unread, found);
+  const [head, bound] = await Promise.all([reading, transaction.bound(batch.map(({ id }) => id)), loading]);
   await watch.requireSeen(reading, transaction);
   const at = clock.after(head);
   const known = memory.at(head);
+  known.learn(unread, found);
   const deliberated = await deliberate(batch, { origin, at, head, bound, founders }, known, transaction);
   const last = deliberated.lines.at(-1);
   return { deliberated, head: last ? { size: last.seq + 1, hash: last.hash, at } : head };
@@ -116,6 +121,7 @@ const digestIn = (bound: Bound | undefined) => (bound && "refusal" in bound ? bo
 
 /** The records known at the head that was seen last: they are right as long as the head under the lock is that one. */
 interface Memory {
+  unread(keys: readonly RecordKey[]): readonly RecordKey[];
   at(head: Head | undefined): KnownRecords;
   advance(head: Head | undefined, changes: Tables): void;
   forget(): void;
@@ -125,6 +131,7 @@ function createMemory(): Memory {
   let known = createKnownRecords();
   let seen: Head | undefined;
   return {
+    unread: (keys) => known.unread(keys),
     at(head) {
       const same = head?.size === seen?.size && head?.hash === seen?.hash;
       if (!same || known.size() > RECORDS_REMEMBERED) known = createKnownRecords();

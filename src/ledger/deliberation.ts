@@ -13,6 +13,7 @@ import { digestOf } from "../record/digest.ts";
 import { assembleEntry, entryHash, parseEntry, ZERO_HASH } from "../record/entry.ts";
 import { present } from "../record/presented.ts";
 import type { KnownRecords } from "./known.ts";
+import { namesIn } from "./known.ts";
 import type { Bound, BoundRefusal, Head, NewLine, StoredLine, StoreReader } from "./store.ts";
 import type { Submission } from "./submission.ts";
 import { malformedBy, verdictOf } from "./submission.ts";
@@ -53,6 +54,7 @@ export async function deliberate(
   const minutes = createMinutes(standing);
   const view = overlay(known, minutes.changes);
   const answers: Answer[] = [];
+  await readAhead(batch, known, reader);
   while (answers.length < batch.length) {
     for (const submission of batch.slice(answers.length)) {
       const settle = consider(submission, standing, view, minutes);
@@ -62,6 +64,18 @@ export async function deliberate(
     if (known.missing()) await known.load(reader);
   }
   return { answers, lines: minutes.lines, changes: minutes.changes, refusals: minutes.refusals };
+}
+
+/** Reads what the batch names, and what the records that it names name in turn. */
+async function readAhead(
+  batch: readonly Submission[],
+  known: KnownRecords,
+  reader: Pick<StoreReader, "load">,
+): Promise<void> {
+  const named = batch.flatMap(({ names }) => names);
+  await known.read(named, reader);
+  const records = named.flatMap(({ kind, id }) => known.get(kind, id) ?? []);
+  await known.read(records.flatMap(namesIn), reader);
 }
 
 /** Decides one; the function that it gives puts the decision down, unless something was missing. */

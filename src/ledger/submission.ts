@@ -18,7 +18,8 @@ import type { Instruction, Signature, SignedInstruction } from "../record/instru
 import { encodeInstruction, instructionMessage } from "../record/instruction.ts";
 import type { Verdict } from "../record/presented.ts";
 import { isGoodSignature } from "../record/presented.ts";
-import type { StoreReader } from "./store.ts";
+import { namesIn } from "./known.ts";
+import type { RecordKey, StoreReader } from "./store.ts";
 
 export interface Submission {
   readonly id: string;
@@ -30,6 +31,8 @@ export interface Submission {
   /** Sorted by key id, one a key. */
   readonly signatures: readonly Signature[];
   readonly prepared: Prepared;
+  /** The records that its data names. */
+  readonly names: readonly RecordKey[];
   /** What each signature was found to be, under which public key. */
   readonly verdicts: Map<KeyId, { readonly publicKey: string; readonly good: boolean }>;
 }
@@ -53,7 +56,7 @@ export function toSubmission(signed: SignedInstruction): Submission | Refused {
     const prepared = prepare(type, data);
     if ("ok" in prepared) return prepared;
     assembleEntry({ ...SHORTEST, instructionText: text, signatures: sorted }); // what does not fit here fits nowhere
-    return { id, type, ledger, text, signatures: sorted, prepared, verdicts: new Map() };
+    return { id, type, ledger, text, signatures: sorted, prepared, names: namesIn(data), verdicts: new Map() };
   } catch (error) {
     return malformedBy(error);
   }

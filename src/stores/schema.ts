@@ -40,8 +40,11 @@ export interface Table {
   readonly columns: readonly Shape[];
   /** After `ledger`. */
   readonly key: readonly string[];
-  /** Each after `ledger`. */
-  readonly indexes?: readonly (readonly string[])[];
+  /**
+   * None begins with `ledger`: a database without statistics, as a new one is, would take such an index for a way to find
+   * a few ids, and read all of it.
+   */
+  readonly indexes?: readonly string[][];
   readonly checks?: Readonly<Record<string, string>>;
   /** Rows that may be long stay out of the tree of their key. */
   readonly long?: boolean;
@@ -57,7 +60,7 @@ const LEDGER_TABLES: readonly Table[] = [
     name: "entries",
     columns: [integer("seq"), text("id"), text("type"), text("at"), text("hash"), text("line")],
     key: ["seq"],
-    indexes: [["id"]],
+    indexes: [["id", "ledger"]],
     long: true,
   },
   { name: "refusals", columns: [text("id"), text("digest"), text("code"), text("facts"), text("at")], key: ["id"] },
@@ -72,7 +75,7 @@ const recordTables = (): readonly Table[] =>
       name: table,
       columns: [text("id"), ...columnsOf(kind)],
       key: ["id"],
-      indexes: indexes.map((member) => [columnName(member), "id"]),
+      indexes: indexes.map((member) => [columnName(member), "ledger", "id"]),
       checks,
     };
   });
@@ -98,10 +101,7 @@ function createTable(table: Table, dialect: SqlDialect): readonly string[] {
   }
   const end = dialect.tableEnd(table.long !== true);
   const indexes = (table.indexes ?? []).map((columns) =>
-    schema
-      .createIndex(`${table.name}_by_${columns[0]}`)
-      .on(table.name)
-      .columns(["ledger", ...columns]),
+    schema.createIndex(`${table.name}_by_${columns[0]}`).on(table.name).columns(columns),
   );
   return [end ? builder.modifyEnd(end) : builder, ...indexes].map((statement) => statement.compile().sql);
 }
