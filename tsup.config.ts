@@ -4,6 +4,7 @@ const library = {
   index: "src/index.ts",
   audit: "src/audit/index.ts",
   "audit-node": "src/audit/directory.node.ts",
+  school: "src/school/index.ts",
   sqlite: "src/stores/sqlite.ts",
   postgres: "src/stores/postgres.ts",
   testing: "src/testing/index.ts",

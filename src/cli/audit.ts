@@ -1,40 +1,90 @@
-/** `voucher-ledger audit`: an export, checked by whoever has the operator's key. */
-import { readExport } from "../audit/directory.node.ts";
-import { type AuditReport, audit as auditLines, type CheckResult, type NamedNote } from "../audit/index.ts";
-import { parseVerifierKey } from "../index.ts";
+/** `voucher-ledger audit`: exports, checked by whoever has the operators' keys, and held against each other. */
+import {
+  type AuditReport,
+  type AuditOptions as AuditSettings,
+  audit as auditLines,
+  createComparison,
+  type FindingResult,
+  type NamedNote,
+  type Opening,
+  parseOpenings,
+  THRESHOLDS,
+} from "../audit/index.ts";
+import { LedgerError, parseVerifierKey } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
-import { readText } from "./files.ts";
-import { aligned, money, table } from "./table.ts";
+import { readChunks, readText } from "./files.ts";
+import { type GivenExport, givenExport } from "./given.ts";
+import { auditPartialExport, isPartialExport } from "./partial.ts";
+import { printFindings, printReport } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface AuditOptions {
-  /** Key texts of the operator. */
+  /** Key texts of the operators. */
   readonly keys: readonly string[];
   /** Files of checkpoints that the auditor kept. */
   readonly checkpoints: readonly string[];
+  /** Files of identities that were opened to the auditor. */
+  readonly openings: readonly string[];
+  /** `NAME=NUMBER`. */
+  readonly thresholds: readonly string[];
 }
 
-export async function audit(terminal: Terminal, path: string, { keys, checkpoints }: AuditOptions): Promise<ExitCode> {
-  requireKeys(keys);
-  const kept = await Promise.all(checkpoints.map(keptNote));
-  const input = await readExport(path);
-  const report = await terminal.during("auditing", (onProgress) =>
+export async function audit(terminal: Terminal, paths: readonly string[], options: AuditOptions): Promise<ExitCode> {
+  const names = keyNames(options.keys);
+  if (paths.length === 1 && names.length > 1)
+    throw fault("wrong-usage", "keys-of-ledgers", { names: names.join(", ") });
+  const thresholds = thresholdsIn(options.thresholds);
+  const [only = ""] = paths;
+  if (paths.length === 1 && (await isPartialExport(only))) return auditPartialExport(terminal, only, options.keys);
+  const kept = await Promise.all(options.checkpoints.map(keptNote));
+  const exports: GivenExport[] = [];
+  for (const path of paths) exports.push(await givenExport(path));
+  if (exports.length > 1) requireOneKeyEach(exports, names);
+
+  const comparison = createComparison();
+  const reports: AuditReport[] = [];
+  for (const given of exports) {
+    const report = await auditOne(terminal, given, {
+      trusted: options.keys,
+      thresholds,
+      checkpoints: [...given.input.checkpoints, ...notesFor(given, kept, exports)],
+      openings: options.openings.length > 0 ? openingsIn(options.openings) : undefined,
+      // A broken first line names no ledger: there is nothing to compare.
+      ...(exports.length > 1 && given.origin ? { origin: given.origin, comparison } : {}),
+    });
+    if (!terminal.json && exports.length > 1) terminal.print(`\n== ${given.path} ==`);
+    if (!terminal.json) printReport(terminal, report);
+    reports.push(report);
+  }
+  tellTogether(terminal, paths, reports, comparison.findings());
+  return reports.every(({ ok }) => ok) ? 0 : 1;
+}
+
+const auditOne = (terminal: Terminal, { input }: GivenExport, options: AuditSettings): Promise<AuditReport> =>
+  terminal.during("auditing", (onProgress) =>
     auditLines(input.lines, {
       ...input,
-      trusted: keys,
-      checkpoints: [...input.checkpoints, ...kept],
-      onProgress: ({ bytes }) => onProgress(bytes, input.bytes),
+      ...options,
+      onProgress: ({ bytes, lines }) => onProgress(bytes, input.bytes, lines),
     }),
   );
-  if (terminal.json) terminal.printJson(report);
-  else printReport(terminal, report);
-  return report.ok ? 0 : 1;
+
+/** What is to be told once all are audited: a report alone stays as it is. */
+function tellTogether(
+  terminal: Terminal,
+  paths: readonly string[],
+  reports: readonly AuditReport[],
+  findings: readonly FindingResult[],
+): void {
+  const isOne = reports.length === 1;
+  const exports = reports.map((report, i) => ({ path: paths[i], ...report }));
+  if (terminal.json) terminal.printJson(isOne ? reports[0] : { ok: reports.every(({ ok }) => ok), exports, findings });
+  else if (!isOne) printFindings(terminal, terminal.say("across-title", { count: reports.length }), findings);
 }
 
-/** The keys must be key texts, and name one ledger. */
-function requireKeys(keys: readonly string[]): void {
-  const names = new Set(keys.map(nameOf));
-  if (names.size > 1) throw fault("wrong-usage", "keys-of-ledgers", { names: [...names].join(", ") });
+/** The ledgers that the keys are for; each must be a key text. */
+function keyNames(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys.map(nameOf))];
 }
 
 function nameOf(key: string): string {
@@ -45,56 +95,52 @@ function nameOf(key: string): string {
   }
 }
 
+/** Several exports are of as many ledgers, and there is a key for each. */
+function requireOneKeyEach(exports: readonly GivenExport[], names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const { path, origin } of exports) {
+    if (origin === undefined) continue; // its first line is broken: the audit says so
+    if (!names.includes(origin)) throw fault("wrong-usage", "key-missing", { path, origin });
+    if (seen.has(origin)) throw fault("wrong-usage", "ledger-twice", { path, origin });
+    seen.add(origin);
+  }
+}
+
+function thresholdsIn(texts: readonly string[]): Readonly<Record<string, number>> {
+  const names = Object.keys(THRESHOLDS);
+  return Object.fromEntries(
+    texts.map((given) => {
+      const [, name = "", digits = ""] = /^(\w+)=(\d{1,15})$/.exec(given) ?? [];
+      if (names.includes(name)) return [name, Number(digits)];
+      throw fault("wrong-usage", "threshold-malformed", { given, names: names.join(", ") });
+    }),
+  );
+}
+
 async function keptNote(path: string): Promise<NamedNote> {
   return { name: path, note: await readText(path, "checkpoint") };
 }
 
-function printReport(terminal: Terminal, report: AuditReport): void {
-  const { origin, judged, root, checks } = report;
-  terminal.print(terminal.say("ledger", { value: origin }));
-  terminal.print(`${terminal.say("root", { value: root })}\n\n${terminal.say("checks-title")}`);
-  terminal.print(aligned(checks.map((check) => row(terminal, check))));
-  const reasons = checks.map(({ why = "", whyZh = "" }) => (terminal.language === "zh" ? whyZh : why));
-  for (const reason of new Set(reasons))
-    if (reason !== "") terminal.print(terminal.say("not-checked", { value: reason }));
-  terminal.print(`\n${terminal.say("totals-title", { size: judged })}`);
-  printTotals(terminal, report);
-  terminal.print("");
-  printProblems(terminal, report);
+/** Those whose first line names the ledger; what names none of the ledgers is told with the first one. */
+function notesFor(
+  given: GivenExport,
+  kept: readonly NamedNote[],
+  exports: readonly GivenExport[],
+): readonly NamedNote[] {
+  return kept.filter(({ note }) => {
+    const [line] = String(note).split("\n", 1);
+    return given === (exports.find(({ origin }) => origin === line) ?? exports[0]);
+  });
 }
 
-function row({ language, say }: Terminal, { name, ok, title, titleZh }: CheckResult): readonly string[] {
-  const state = ok === "not checked" ? say("unchecked") : say(ok ? "ok" : "wrong");
-  return [state, name, language === "zh" ? titleZh : title];
-}
-
-function printTotals(terminal: Terminal, { totals }: AuditReport): void {
-  const counters = ["appropriated", "withdrawn", "reserved", "accrued", "paid", "recovered", "available"] as const;
-  const columns = [
-    { title: terminal.say("fund") },
-    ...counters.map((counter) => ({ title: terminal.say(counter), right: true })),
-  ];
-  const rows = Object.entries(totals.funds).map(([fund, sums]) => [fund, ...counters.map((name) => money(sums[name]))]);
-  if (rows.length > 0) terminal.print(table(columns, rows));
-  const states = VOUCHER_STATES.filter((state) => totals.vouchers[state] > 0);
-  const counts = states.map((state) => `${terminal.say(state)} ${totals.vouchers[state]}`);
-  if (counts.length > 0) terminal.print(`  ${terminal.say("vouchers", { value: counts.join(", ") })}`);
-}
-
-const VOUCHER_STATES = ["issued", "claimed", "held", "redeemed", "settled", "expired", "void"] as const;
-const PROBLEMS_SHOWN = 10;
-
-/** Each problem in English and Chinese, so that the auditor and the clerk read the same page. */
-function printProblems(terminal: Terminal, { ok, checks, problems, firstBadLine }: AuditReport): void {
-  if (ok) {
-    terminal.print(terminal.say("audit-ok"));
-    return;
+async function* openingsIn(paths: readonly string[]): AsyncGenerator<Opening> {
+  for (const path of paths) {
+    try {
+      yield* parseOpenings(readChunks(path));
+    } catch (error) {
+      if (!(error instanceof LedgerError) || !("line" in error.facts)) throw error;
+      const messageZh = `${path}：${error.facts.messageZh}`;
+      throw new LedgerError(error.code, `${path}: ${error.message}`, { ...error.facts, path, messageZh });
+    }
   }
-  const count = checks.reduce((sum, check) => sum + check.problems, 0);
-  terminal.print(terminal.say("audit-wrong", { count }));
-  if (firstBadLine !== undefined) terminal.print(terminal.say("first-bad-line", { line: firstBadLine }));
-  for (const { check, message, messageZh } of problems.slice(0, PROBLEMS_SHOWN)) {
-    terminal.print(`  ${check}: ${message}\n  ${" ".repeat(check.length + 2)}${messageZh}`);
-  }
-  if (count > PROBLEMS_SHOWN) terminal.print(terminal.say("more-problems", { count: count - PROBLEMS_SHOWN }));
 }

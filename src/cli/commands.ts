@@ -1,11 +1,16 @@
 /** The commands, one row each. */
+import { SCOPES } from "../audit/index.ts";
 import { audit } from "./audit.ts";
 import { exportStore } from "./export.ts";
 import type { ExitCode } from "./faults.ts";
+import { importExport } from "./import.ts";
 import { keygen } from "./keygen.ts";
+import { verifyReceipt } from "./receipt.ts";
+import { reconcileBills } from "./reconcile.ts";
 import { run } from "./run.ts";
 import { KINDS_SHOWN, show } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
+import { makeVoucher, verifyVoucher } from "./voucher.ts";
 
 /** English and Chinese. */
 type Both = readonly [en: string, zh: string];
@@ -22,6 +27,12 @@ export interface CommandRow {
   }[];
   act(terminal: Terminal, args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode>;
 }
+
+/** Commands of two words, by the first. */
+export const GROUPS: Readonly<Record<string, Both>> = {
+  voucher: ["tokens of vouchers: make, verify", "券码：制作、核验"],
+  receipt: ["receipts: verify", "回执：核验"],
+};
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -40,15 +51,15 @@ export const COMMANDS: readonly CommandRow[] = [
       }),
   },
   {
-    usage: "audit <export>",
+    usage: "audit <export...>",
     summary: [
-      "check an export, or its entries.jsonl alone, with a trusted key",
-      "用受信任的密钥审计导出目录或 entries.jsonl",
+      "check exports, or their entries.jsonl alone, with trusted keys, and compare several",
+      "用受信任的密钥审计导出目录或 entries.jsonl；多个账本之间互相比对",
     ],
     options: [
       {
         flags: "--key <key>",
-        help: ["the operator's key text, name+hash+base64; may be repeated", "运营方公开密钥文本，可重复给出"],
+        help: ["an operator's key text, name+hash+base64; may be repeated", "运营方公开密钥文本，可重复给出"],
         required: true,
         many: true,
       },
@@ -57,9 +68,24 @@ export const COMMANDS: readonly CommandRow[] = [
         help: ["a checkpoint that you kept yourself; may be repeated", "自行留存的检查点文件，可重复给出"],
         many: true,
       },
+      {
+        flags: "--openings <file>",
+        help: ["identities opened to you (docs/audit.md); may be repeated", "向审计方开启的身份文件，可重复给出"],
+        many: true,
+      },
+      {
+        flags: "--threshold <name=number>",
+        help: ["from where on something is a finding; may be repeated", "提示事项的阈值，可重复给出"],
+        many: true,
+      },
     ],
-    act: (terminal, [path = ""], options) =>
-      audit(terminal, path, { keys: list(options, "key"), checkpoints: list(options, "checkpoint") }),
+    act: (terminal, paths, options) =>
+      audit(terminal, paths, {
+        keys: list(options, "key"),
+        checkpoints: list(options, "checkpoint"),
+        openings: list(options, "openings"),
+        thresholds: list(options, "threshold"),
+      }),
   },
   {
     usage: "export <store> <dir>",
@@ -69,9 +95,52 @@ export const COMMANDS: readonly CommandRow[] = [
         flags: "--operator <keyfile>",
         help: ["sign a checkpoint over all entries with this key", "以该密钥签署覆盖全部条目的检查点"],
       },
+      {
+        flags: "--school <name>",
+        help: ["only what concerns this school, with proofs", "仅导出与该培训机构有关的条目，附证明"],
+      },
+      {
+        flags: "--class <name>",
+        help: ["only what concerns this class, with proofs", "仅导出与该班级有关的条目，附证明"],
+      },
+      {
+        flags: "--voucher <id>",
+        help: ["only what concerns this voucher, with proofs", "仅导出与该培训券有关的条目，附证明"],
+      },
     ],
     act: (terminal, [store = "", folder = ""], options) =>
-      exportStore(terminal, store, folder, { operator: text(options, "operator") }),
+      exportStore(terminal, store, folder, {
+        operator: text(options, "operator"),
+        scopes: SCOPES.flatMap((kind) => {
+          const id = text(options, kind);
+          return id === undefined ? [] : [{ kind, id }];
+        }),
+      }),
+  },
+  {
+    usage: "import <export>",
+    summary: [
+      "put an export back into a SQLite file, every line judged again; the ledger goes on from there",
+      "将导出目录重新装入 SQLite 文件，逐条重新核验；账本可由此继续",
+    ],
+    options: [
+      {
+        flags: "--key <key>",
+        help: ["the operator's key text, name+hash+base64; may be repeated", "运营方公开密钥文本，可重复给出"],
+        required: true,
+        many: true,
+      },
+      {
+        flags: "--store <path>",
+        help: [
+          "a new SQLite file, or one in which this import was interrupted",
+          "新建的 SQLite 文件，或本次导入曾中断的文件",
+        ],
+        required: true,
+      },
+    ],
+    act: (terminal, [folder = ""], options) =>
+      importExport(terminal, folder, { keys: list(options, "key"), store: text(options, "store") ?? "" }),
   },
   {
     usage: "keygen",
@@ -93,6 +162,68 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     options: [],
     act: (terminal, [store = "", kind = "", id = ""]) => show(terminal, store, kind, id),
+  },
+  {
+    usage: "voucher make <store> <voucher>",
+    summary: ["make the token that a trainee carries, with its QR code", "制作学员携带的券码及二维码"],
+    options: [
+      {
+        flags: "--issuer <keyfile>",
+        help: ["sign with this issuer key", "以该发券方密钥签名"],
+        required: true,
+      },
+    ],
+    act: (terminal, [store = "", id = ""], options) =>
+      makeVoucher(terminal, store, id, { issuer: text(options, "issuer") ?? "" }),
+  },
+  {
+    usage: "voucher verify <token>",
+    summary: [
+      "say whether a token is genuine and valid; never whether it is unspent",
+      "核验券码真伪与有效期；不能证明尚未使用",
+    ],
+    options: [
+      { flags: "--ledger <origin>", help: ["the ledger's origin", "账本 origin"], required: true },
+      {
+        flags: "--key <key>",
+        help: ["an issuer's public key; may be repeated", "发券方公钥，可重复给出"],
+        required: true,
+        many: true,
+      },
+      { flags: "--at <instant>", help: ["as of another time than now", "按指定时刻核验，默认为现在"] },
+    ],
+    act: (terminal, [token = ""], options) =>
+      verifyVoucher(terminal, token, {
+        ledger: text(options, "ledger") ?? "",
+        keys: list(options, "key"),
+        at: text(options, "at"),
+      }),
+  },
+  {
+    usage: "receipt verify <file>",
+    summary: ["say what a receipt proves", "核验回执"],
+    options: [
+      {
+        flags: "--key <key>",
+        help: ["the operator's key text, name+hash+base64; may be repeated", "运营方公开密钥文本，可重复给出"],
+        required: true,
+        many: true,
+      },
+    ],
+    act: (terminal, [file = ""], options) => verifyReceipt(terminal, file, list(options, "key")),
+  },
+  {
+    usage: "reconcile <bills> <ledger>",
+    summary: [
+      "match a school's bills (CSV) with an export or a SQLite ledger",
+      "将培训机构的账单（CSV）与导出目录或 SQLite 账本核对",
+    ],
+    options: [
+      { flags: "--school <name>", help: ["the school's name in the ledger", "培训机构在账本中的名称"], required: true },
+      { flags: "--csv", help: ["print the table as CSV", "以 CSV 输出表格"] },
+    ],
+    act: (terminal, [bills = "", ledger = ""], options) =>
+      reconcileBills(terminal, bills, ledger, { school: text(options, "school") ?? "", csv: options.csv === true }),
   },
 ];
 

@@ -1,30 +1,40 @@
 /** `voucher-ledger export`: a ledger as a folder that anybody can audit, written whole or not at all. */
 import { writeExport } from "../audit/directory.node.ts";
-import { type Ledger, parseSecretKey, type SecretKey } from "../index.ts";
+import type { Scope } from "../audit/index.ts";
+import type { Ledger } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
-import { readText, requireNew } from "./files.ts";
+import { requireNew } from "./files.ts";
+import { exportPartially } from "./partial.ts";
+import { readSecretKey } from "./secret-key.ts";
 import { openStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ExportOptions {
   /** The file of the operator's secret key. */
   readonly operator: string | undefined;
+  /** What a partial export is about; at most one. */
+  readonly scopes: readonly Scope[];
 }
 
 export async function exportStore(
   terminal: Terminal,
   path: string,
   folder: string,
-  { operator }: ExportOptions,
+  { operator, scopes }: ExportOptions,
 ): Promise<ExitCode> {
+  const [scope, ...more] = scopes;
+  if (more.length > 0) throw fault("wrong-usage", "scopes-many");
   await requireNew(folder);
-  const key = operator === undefined ? undefined : await secretKey(operator);
+  const key = operator === undefined ? undefined : await readSecretKey(operator);
   const ledger = await openStore(path, key);
   try {
-    const size = key === undefined ? await coveredSize(ledger) : undefined;
-    if (size === undefined) await ledger.checkpoint();
-    const exported = await exportLedger(terminal, ledger, folder);
-    if (terminal.json) terminal.printJson({ ok: true, origin: ledger.origin, size: exported, folder });
+    if (key === undefined) await requireCovered(ledger);
+    else await ledger.checkpoint();
+    const { origin } = ledger;
+    const size = (await ledger.checkpoints()).at(-1)?.size ?? 0;
+    if (scope) await exportPartially(terminal, ledger, folder, scope);
+    else await exportLedger(terminal, ledger, folder);
+    if (terminal.json) terminal.printJson({ ok: true, origin, size, folder, ...(scope ? { scope } : {}) });
     else terminal.print(terminal.say("exported", { path: folder }));
   } finally {
     await ledger.close();
@@ -32,8 +42,8 @@ export async function exportStore(
   return 0;
 }
 
-/** Exports what the newest checkpoint covers; the number of entries. */
-export async function exportLedger(terminal: Terminal, ledger: Ledger, folder: string): Promise<number> {
+/** Exports what the newest checkpoint covers. */
+export async function exportLedger(terminal: Terminal, ledger: Ledger, folder: string): Promise<void> {
   const { origin } = ledger;
   const checkpoints = await ledger.checkpoints();
   const size = checkpoints.at(-1)?.size ?? 0;
@@ -41,7 +51,6 @@ export async function exportLedger(terminal: Terminal, ledger: Ledger, folder: s
     const lines = counted(ledger.entries({ to: size }), (done) => onProgress(done, size));
     await writeExport(folder, { origin, lines, checkpoints });
   });
-  return size;
 }
 
 async function* counted(lines: AsyncIterable<string>, onLine: (done: number) => void): AsyncGenerator<string> {
@@ -53,20 +62,9 @@ async function* counted(lines: AsyncIterable<string>, onLine: (done: number) => 
   }
 }
 
-/** The number of entries, if a checkpoint covers them all. */
-async function coveredSize(ledger: Ledger): Promise<number> {
+/** A checkpoint covers all entries. */
+async function requireCovered(ledger: Ledger): Promise<void> {
   const size = (await ledger.head())?.size ?? 0;
   const covered = (await ledger.checkpoints()).at(-1)?.size ?? 0;
   if (covered < size) throw fault("wrong-usage", "not-covered", { size, covered });
-  return size;
-}
-
-async function secretKey(path: string): Promise<SecretKey> {
-  const text = await readText(path, "key");
-  try {
-    return parseSecretKey(text.trimEnd()).key;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : "";
-    throw fault("unreadable-input", "key-file-malformed", { path, why });
-  }
 }

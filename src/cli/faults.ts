@@ -27,7 +27,9 @@ const KINDS_ZH: Readonly<Partial<Record<ErrorCode, string>>> = {
   "malformed-note": "签名文本格式不正确",
   "malformed-checkpoint": "检查点格式不正确",
   "malformed-key": "密钥格式不正确",
+  "malformed-receipt": "回执格式不正确",
   "note-not-verified": "检查点签名无效",
+  "receipt-not-verified": "回执不成立",
   "ledger-corrupt": "账本已损坏，请从备份恢复",
   "ledger-not-open": "账本尚未开立",
   "ledger-behind": "数据库中的账本早于已知的检查点，可能是旧备份",
@@ -43,8 +45,8 @@ const KINDS_ZH: Readonly<Partial<Record<ErrorCode, string>>> = {
   "wrong-usage": "用法不正确",
 };
 
-/** Errors that say that a ledger itself is wrong, not how it was asked for. */
-const WRONG: readonly ErrorCode[] = ["ledger-corrupt"];
+/** Errors that say that a ledger or receipt itself is wrong, not how it was asked for. */
+const WRONG: readonly ErrorCode[] = ["ledger-corrupt", "note-not-verified", "receipt-not-verified"];
 
 /** Tells the error on standard error and, where one JSON object is wanted, as that object. */
 export function tell(error: unknown, language: Language, json: boolean): ExitCode {

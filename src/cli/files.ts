@@ -1,5 +1,5 @@
 /** Files that commands read and write: bounded, never half written, and never over something that is there. */
-import { constants } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { access, lstat, open, readdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LedgerError } from "../index.ts";
@@ -25,6 +25,16 @@ export async function readText(path: string, what: string): Promise<string> {
     throw fault("unreadable-input", "file-unreadable", { path, why: errorCode(error) });
   } finally {
     await file.close();
+  }
+}
+
+/** The bytes of a file of any size, in chunks. */
+export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") throw fault("unreadable-input", "file-missing", { path });
+    throw fault("unreadable-input", "file-unreadable", { path, why: errorCode(error) });
   }
 }
 

@@ -2,7 +2,7 @@
 /** `voucher-ledger`: the command line, from a table of commands. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandRow } from "./commands.ts";
+import { COMMANDS, type CommandRow, GROUPS } from "./commands.ts";
 import { tell } from "./faults.ts";
 import { LANGUAGES, type Language, languageOf } from "./messages.ts";
 import { createTerminal } from "./terminal.ts";
@@ -44,7 +44,8 @@ function createProgram(language: Language): Command {
 }
 
 function addCommand(program: Command, row: CommandRow, language: Language): void {
-  const command = program.command(row.usage).description(pick(language, row.summary)).copyInheritedSettings(program);
+  const [parent, usage] = placeOf(program, row.usage, language);
+  const command = parent.command(usage).description(pick(language, row.summary)).copyInheritedSettings(program);
   for (const { flags, help, required, many } of row.options) {
     const option = new Option(flags, pick(language, help)).makeOptionMandatory(required === true);
     if (many) option.argParser((value: string, before: string[] = []) => [...before, value]);
@@ -55,6 +56,16 @@ function addCommand(program: Command, row: CommandRow, language: Language): void
     const terminal = createTerminal(language, options.json === true);
     process.exitCode = await row.act(terminal, command.args, options);
   });
+}
+
+/** `receipt verify <file>` is the command `verify <file>` of the group `receipt`. */
+function placeOf(program: Command, usage: string, language: Language): [parent: Command, usage: string] {
+  const [name = "", second = "", ...rest] = usage.split(" ");
+  if (!/^[a-z]+$/.test(second)) return [program, usage];
+  const known = program.commands.find((command) => command.name() === name);
+  const group = known ?? program.command(name).copyInheritedSettings(program);
+  const [en, zh] = GROUPS[name] ?? ["", ""];
+  return [group.description(pick(language, [en, zh])), [second, ...rest].join(" ")];
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -72,6 +72,34 @@ export const MESSAGES = {
     "The keys are of different ledgers, {names}. Give the keys of one ledger.",
     "所给密钥分属不同账本（{names}），请只给同一账本的密钥。",
   ],
+  "key-missing": [
+    "{path} is of the ledger {origin}. Give the key of its operator with --key.",
+    "{path} 属于账本 {origin}。请用 --key 提供其运营方密钥。",
+  ],
+  "ledger-twice": [
+    "{path} is of the ledger {origin}, as an export before it is. Give each ledger once.",
+    "{path} 与前一导出同属账本 {origin}。每个账本只给一次。",
+  ],
+  "threshold-malformed": [
+    "--threshold {given}: give NAME=NUMBER. Names: {names}.",
+    "--threshold {given}：格式为 名称=整数。可用名称：{names}。",
+  ],
+  "key-no-issuer": [
+    "The key {key} is no issuer's key in this ledger, or is revoked. Give the file of one.",
+    "密钥 {key} 不是本账本的发券方密钥，或已被撤销。请给出发券方私钥文件。",
+  ],
+  "issuer-key-malformed": [
+    "--key: a public key has 43 characters of base64url. `voucher-ledger keygen` prints it as the public key.",
+    "--key：公钥为 43 个 base64url 字符，即 voucher-ledger keygen 给出的公钥。",
+  ],
+  "origin-malformed": [
+    '--ledger: "{given}" names no ledger. Give its origin, such as vouchers.example.',
+    "--ledger：“{given}”不是账本名称，例如 vouchers.example。",
+  ],
+  "instant-malformed": [
+    '--at: "{given}" is no instant. Give one such as 2025-02-03T01:00:00.000Z.',
+    "--at：“{given}”不是时刻，例如 2025-02-03T01:00:00.000Z。",
+  ],
   "seed-empty": ["The seed is empty. Give a text, or leave --seed out.", "种子为空。请给出文本，或不使用 --seed。"],
   "not-covered": [
     "No checkpoint covers all {size} entries; the newest covers {covered}. Give the operator's key with --operator.",
@@ -147,10 +175,22 @@ export const MESSAGES = {
   root: ["Root of the tree: {value}", "默克尔树根：{value}"],
   vouchers: ["Vouchers: {value}", "培训券：{value}"],
   "not-checked": ["Not checked: {value}", "未检查：{value}"],
+  "findings-title": [
+    "Findings in {size} entries: lawful, but worth a question",
+    "{size} 条中的提示事项：合法，但值得询问",
+  ],
+  "across-title": [
+    "Findings between {count} ledgers: lawful, but worth a question",
+    "{count} 个账本之间的提示事项：合法，但值得询问",
+  ],
+  more: ["… and {count} more", "……另有 {count} 项"],
   "audit-ok": ["Nothing is wrong.", "未发现错误。"],
   "audit-wrong": ["Something is wrong. Problems: {count}.", "发现问题 {count} 个。"],
   "first-bad-line": ["The first bad line is {line}.", "首个有误的行为第 {line} 行。"],
   "more-problems": ["… and {count} more; --json lists them", "……另有 {count} 个，使用 --json 查看全部"],
+
+  // The progress bar
+  pace: ["{rate}/s, {left} left", "每秒 {rate}，剩余 {left}"],
 
   // keygen, export, show
   "key-written": [
@@ -162,12 +202,50 @@ export const MESSAGES = {
   "public-key": ["Public key: {value}", "公钥：{value}"],
   "key-id": ["Key id: {value}", "密钥编号：{value}"],
   exporting: ["exporting", "导出中"],
+  "scopes-many": [
+    "--school, --class and --voucher: give one of them.",
+    "--school、--class、--voucher 只能给出其中之一。",
+  ],
+  "partial-proven": [
+    "Entries proven: {proven}, each at its place among {size} and signed by the keys that the ledger enrolled.",
+    "已证明的条目：{proven} 条，均位于 {size} 条中的相应位置，且由账本登记的密钥签署。",
+  ],
+  "partial-not-proven": ["A part of a ledger can't prove:", "部分导出文件无法证明："],
+  importing: ["importing", "导入中"],
+  imported: [
+    "The ledger {origin} with {size} entries is in {path}. Instructions that were refused before may be sent anew.",
+    "账本 {origin} 共 {size} 条，已装入 {path}。此前被拒绝的指令可重新提交。",
+  ],
   "history-title": ["History", "经过"],
   searching: ["searching", "检索中"],
   entry: ["entry", "条目"],
   at: ["at (+08:00)", "时间（+08:00）"],
   type: ["instruction", "指令"],
   signers: ["signed by", "签署方"],
+
+  // voucher, receipt, reconcile
+  voucher: ["voucher", "培训券"],
+  trainee: ["trainee", "学员"],
+  face: ["face, in yuan", "面值（元）"],
+  occupation: ["occupation", "职业"],
+  level: ["level", "等级"],
+  "issuer-key": ["signed with the key", "签名密钥"],
+  "nobody-yet": ["nobody yet", "尚未领取"],
+  "receipt-holds": [
+    "The receipt holds: entry {seq} is in the ledger {origin} of {size} entries, accepted at {at} (+08:00).",
+    "回执成立：条目 {seq} 在账本 {origin} 的 {size} 条之中，受理时间 {at}（+08:00）。",
+  ],
+  "bills-title": ["Bills of {school}", "{school} 的账单"],
+  "bills-sums": [
+    "Billed {billed} yuan. By the ledger {owed} yuan are owed and {paid} yuan paid.",
+    "账单合计 {billed} 元；账本应付 {owed} 元，已付 {paid} 元。",
+  ],
+  "bills-read": [
+    "By {entries} entries, the last of {at} (+08:00). They are believed here: audit them first.",
+    "依据 {entries} 条条目，末条时间 {at}（+08:00）。此处不核验条目，请先审计。",
+  ],
+  "bills-ok": ["Every bill is in order, and none is missing.", "账单全部相符，没有遗漏。"],
+  "bills-wrong": ["Something differs: see the rows above.", "存在不符，见上表。"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
 export type MessageKey = keyof typeof MESSAGES;

@@ -19,6 +19,14 @@ export async function newStore(path: string): Promise<Store> {
   return store;
 }
 
+/** A store to import into: what it may hold already is `importLedger`'s to judge. */
+export async function importStore(path: string): Promise<Store> {
+  requirePath(path);
+  const { sqliteStore } = await sqlite();
+  if ((await sizeOf(path)) === undefined) await requireNew(path);
+  return sqliteStore(path);
+}
+
 /** The ledger in an existing store. */
 export async function openStore(path: string, operator?: LedgerOptions["operator"]): Promise<Ledger> {
   requirePath(path);

@@ -11,11 +11,14 @@ export interface Terminal {
   /** One or more lines on standard output; nothing in them can drive the terminal. */
   print(text: string): void;
   printJson(value: unknown): void;
+  /** Text for a program, such as CSV, as it is. */
+  write(text: string): void;
   /** Runs long work under a progress bar, which shows on a terminal only. */
   during<T>(label: MessageKey, work: (onProgress: OnProgress) => Promise<T>): Promise<T>;
 }
 
-type OnProgress = (done: number, total: number) => void;
+/** How much of the whole is done, and how many things that was, if they are counted otherwise than the whole is. */
+type OnProgress = (done: number, total: number, things?: number) => void;
 
 export function createTerminal(language: Language, json: boolean): Terminal {
   return {
@@ -24,26 +27,46 @@ export function createTerminal(language: Language, json: boolean): Terminal {
     say: (key, facts) => say(language, key, facts),
     print: (text) => void process.stdout.write(`${printable(text)}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    during: (label, work) => (process.stderr.isTTY && !json ? underBar(say(language, label), work) : work(() => {})),
+    write: (text) => void process.stdout.write(text),
+    during: (label, work) => (process.stderr.isTTY && !json ? underBar(language, label, work) : work(() => {})),
   };
 }
 
-async function underBar<T>(label: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+async function underBar<T>(
+  language: Language,
+  label: MessageKey,
+  work: (onProgress: OnProgress) => Promise<T>,
+): Promise<T> {
   const bar = new SingleBar({
     stream: process.stderr,
-    format: `${label} {bar} {percentage}%`,
+    format: `${say(language, label)} {bar} {percentage}%  {pace}`,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     clearOnComplete: true,
     hideCursor: true,
   });
-  bar.start(1, 0);
+  const start = performance.now();
+  bar.start(1, 0, { pace: "" });
   try {
-    return await work((done, total) => {
+    return await work((done, total, things = done) => {
       bar.setTotal(total);
-      bar.update(done);
+      bar.update(done, {
+        pace: paceText(language, { done, total, things, seconds: (performance.now() - start) / 1000 }),
+      });
     });
   } finally {
     bar.stop();
   }
+}
+
+/** Things a second so far, and the time left at that pace, `1:05`; nothing before there is a pace. */
+export function paceText(
+  language: Language,
+  pace: { readonly done: number; readonly total: number; readonly things: number; readonly seconds: number },
+): string {
+  const { done, total, things, seconds } = pace;
+  if (done <= 0 || seconds <= 0) return "";
+  const left = Math.ceil((seconds * Math.max(0, total - done)) / done);
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  return say(language, "pace", { rate: Math.round(things / seconds), left: clock });
 }
