@@ -13,18 +13,26 @@ import { bytesToHex } from "../record/digest.ts";
 import type { Entry } from "../record/entry.ts";
 import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
 import { emptyRange, rootOf } from "../record/merkle.ts";
-import { checkDerivedFiles, type GivenFile } from "./derived.ts";
+import type { Comparison } from "./comparison.ts";
+import { createDerivedCheck, type DerivedCheck, type GivenFile } from "./derived.ts";
+import { createNotebook, type FindingResult, type Notebook } from "./findings.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
 import { type OpenedLine, openLines } from "./opening.ts";
+import { checkOpenings, type Opening, type SealedOpening, sealOpenings } from "./openings.ts";
 import type { Problem } from "./problems.ts";
 import { createSeals, type NamedNote, type Seals } from "./seals.ts";
 import { type CheckResult, createTally, type NotChecked, type Tally } from "./tally.ts";
+import { type Thresholds, thresholdsWith } from "./thresholds.ts";
 import { type Totals, totalsOf } from "./totals.ts";
 import { createWalk, type Walk } from "./walk.ts";
+import { createWatcher, type Watcher } from "./watcher.ts";
 
 export interface AuditOptions {
-  /** The operator's key text, `name+hash+base64`, got by other means than the lines; several if it has changed. */
+  /**
+   * The operator's key text, `name+hash+base64`, got by other means than the lines; several if it has changed. An empty
+   * list, with an `origin`, checks everything but whose ledger it is, and the report says so.
+   */
   readonly trusted: string | readonly string[];
   /** Which ledger it must be; by default the one that the first trusted key is named after. */
   readonly origin?: string;
@@ -36,6 +44,12 @@ export interface AuditOptions {
   readonly complete?: boolean;
   /** The other files of the export, to be compared with what the lines give. */
   readonly files?: readonly GivenFile[];
+  /** From where on something lawful is suspicious; the others keep their defaults (THRESHOLDS). */
+  readonly thresholds?: Partial<Thresholds>;
+  /** Identities that were opened to the auditor. Those for another ledger are passed over. */
+  readonly openings?: Iterable<Opening> | AsyncIterable<Opening> | undefined;
+  /** What other ledgers are compared by: the same one for the audit of each, one after another. */
+  readonly comparison?: Comparison | undefined;
   /** Hears after every batch of lines how far the audit is. */
   readonly onProgress?: (progress: AuditProgress) => void;
 }
@@ -63,6 +77,8 @@ export interface AuditReport {
   /** The first line that something is wrong with, counted from 1. */
   readonly firstBadLine?: number;
   readonly notChecked: readonly NotChecked[];
+  /** What is lawful but suspicious among the entries judged: every kind, found or not. It never changes `ok`. */
+  readonly findings: readonly FindingResult[];
   /** What the entries judged add up to, by the audit's own arithmetic, in fen. */
   readonly totals: Totals;
 }
@@ -70,17 +86,19 @@ export interface AuditReport {
 /**
  * Audits the lines of a ledger: `lines` are the bytes of entries.jsonl in chunks cut anywhere.
  * @throws LedgerError `malformed-key` for a trusted key that is no key text, `wrong-usage` for none; what reading the
- * lines throws. Never for what the lines hold.
+ * lines throws; `wrong-usage` for a threshold that is none, `unreadable-input` for an opening that is none. Never for what
+ * the lines hold.
  */
 export async function audit(lines: Chunks, options: AuditOptions): Promise<AuditReport> {
-  const trusted = trustedKeys(options.trusted);
+  const trusted = trustedKeys(options);
   const origin = options.origin ?? trusted[0]?.name ?? "";
   const parts = createParts(
     origin,
     trusted.filter(({ name }) => name === origin),
     options,
   );
-  const { tally, walk, judge, seals } = parts;
+  const { tally, walk, judge, seals, derived, watcher } = parts;
+  const openings = options.openings && (await sealOpenings(options.openings, origin));
 
   seals.pass(emptyRange, judge);
   let bytes = 0;
@@ -90,6 +108,7 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
       take(line, parts);
       bytes += line.bytes;
     }
+    await derived.keepUp();
     options.onProgress?.({ lines: walk.tree().size, bytes });
   }
   const { size } = walk.tree();
@@ -97,9 +116,12 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
   walk.finish(seals.matched(), seals.rootOver(size));
   judge.finish();
   seals.finish(walk.tree(), judge);
-  requireTrust(parts);
+  if (options.trusted.length > 0) requireTrust(parts);
+  else tally.leave("trust", ...WITHOUT_KEY);
   leaveUnjudged(parts);
-  await checkDerivedFiles(options.files ?? [], { origin, tree: walk.tree(), head: walk.head(), judge }, tally);
+  watcher.finish();
+  identify(parts, openings, options.comparison);
+  await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge });
   return reportOf(parts);
 }
 
@@ -110,6 +132,9 @@ interface Parts {
   readonly walk: Walk;
   readonly judge: Judge;
   readonly seals: Seals;
+  readonly derived: DerivedCheck;
+  readonly notebook: Notebook;
+  readonly watcher: Watcher;
   /** The operator key (base64url) that the first entry names. */
   founder: string | undefined;
 }
@@ -117,6 +142,8 @@ interface Parts {
 function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Parts {
   const { checkpoint, checkpoints = [], complete = false } = options;
   const tally = createTally();
+  const thresholds = thresholdsWith(options.thresholds);
+  const notebook = createNotebook(thresholds);
   const newest = checkpoint === undefined ? undefined : { name: "checkpoint", note: checkpoint };
   const older = checkpoints.map((note, i) => (typeof note === "string" ? { name: `checkpoint ${i + 1}`, note } : note));
   return {
@@ -126,23 +153,33 @@ function createParts(origin: string, trusted: readonly VerifierKey[], options: A
     walk: createWalk(origin, tally),
     judge: createJudge(origin, tally),
     seals: createSeals({ origin, trusted, newest, older, complete }, tally),
+    derived: createDerivedCheck(options.files ?? [], tally),
+    notebook,
+    watcher: createWatcher(notebook.note, thresholds),
     founder: undefined,
   };
 }
 
 function take(line: OpenedLine, parts: Parts): void {
-  const { walk, judge, seals } = parts;
+  const { walk, judge, seals, derived, watcher } = parts;
   const { opened, number } = line;
   if (number === 1 && opened) parts.founder = founderIn(opened.entry);
   const isSound = walk.take(line);
-  if (isSound && opened) judge.judge(opened, number);
-  else judge.stop();
+  if (isSound && opened) {
+    const accepted = judge.judge(opened, number);
+    if (accepted) {
+      const { at, instruction, signatures } = opened.entry;
+      const { type, data } = instruction;
+      watcher.hear({ type, data, at, signatures, line: number, changes: accepted.changes, tables: judge.tables });
+      derived.take({ entry: opened.entry, hash: walk.head(), postings: accepted.postings }, judge.tables);
+    }
+  } else judge.stop();
   seals.pass(walk.tree(), judge);
 }
 
-function trustedKeys(trusted: string | readonly string[]): readonly VerifierKey[] {
+function trustedKeys({ trusted, origin }: AuditOptions): readonly VerifierKey[] {
   const texts = new Set(typeof trusted === "string" ? [trusted] : trusted);
-  if (texts.size > 0) return [...texts].map(parseVerifierKey);
+  if (texts.size > 0 || origin !== undefined) return [...texts].map(parseVerifierKey);
   throw new LedgerError(
     "wrong-usage",
     "An audit needs the operator's key: get it from the operator, not from the export",
@@ -155,6 +192,11 @@ function founderIn({ instruction: { type, data } }: Entry): string | undefined {
   return typeof key === "string" ? key : undefined;
 }
 
+const WITHOUT_KEY = [
+  "No operator's key was given: whoever made these lines may have made up the whole ledger",
+  "未提供运营方密钥：整个账本可能由任何人编造",
+] as const;
+
 /**
  * A ledger is trusted if a trusted key opened it: everything in it goes back to that. A trusted key that was enrolled
  * later proves nothing by that, as whoever forges a ledger can enrol it: it must have signed a checkpoint that holds.
@@ -165,6 +207,18 @@ function requireTrust({ origin, trusted, founder, seals, tally }: Parts): void {
   else if (!trusted.some(({ publicKey }) => encodeBase64url(publicKey) === founder) && !seals.isTrusted()) {
     tally.add("operator-not-trusted", 1);
   }
+}
+
+/** Who is who: openings against the commitments, and then, if asked, this ledger against others. */
+function identify(
+  { origin, judge, walk, tally, notebook }: Parts,
+  openings: readonly SealedOpening[] | undefined,
+  comparison: Comparison | undefined,
+): void {
+  const { tables } = judge;
+  const isWhole = judge.judged() === walk.tree().size;
+  const persons = checkOpenings(openings, { tables, isWhole }, tally, notebook.note);
+  comparison?.add({ origin, tables, persons });
 }
 
 const JUDGED = [
@@ -179,6 +233,7 @@ const JUDGED = [
   "certificates",
   "settlements",
   "separation-of-duties",
+  "openings",
 ] as const;
 
 function leaveUnjudged({ judge, walk, tally }: Parts): void {
@@ -189,7 +244,7 @@ function leaveUnjudged({ judge, walk, tally }: Parts): void {
   for (const check of JUDGED) tally.leave(check, why, whyZh);
 }
 
-function reportOf({ origin, walk, judge, tally }: Parts): AuditReport {
+function reportOf({ origin, walk, judge, tally, notebook }: Parts): AuditReport {
   const tree = walk.tree();
   const { ok, checks, problems, notChecked, firstBadLine } = tally.result();
   return {
@@ -203,6 +258,7 @@ function reportOf({ origin, walk, judge, tally }: Parts): AuditReport {
     problems,
     ...(firstBadLine === undefined ? {} : { firstBadLine }),
     notChecked,
+    findings: notebook.results("entries", "openings"),
     totals: totalsOf(judge.book),
   };
 }

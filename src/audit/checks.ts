@@ -97,6 +97,11 @@ export const CHECKS = [
     titleZh: "现有条目延续了每个旧检查点所覆盖的内容",
   },
   {
+    name: "openings",
+    title: "Every identity that was opened is the one that its commitment stands for",
+    titleZh: "每个已开启的身份均与其承诺一致",
+  },
+  {
     name: "derived-files",
     title: "The other files of the export are what the lines give",
     titleZh: "导出目录中的其他文件与根据条目重新计算的结果一致",

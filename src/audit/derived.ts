@@ -1,13 +1,21 @@
-/** The files of an export that follow from its lines: made here, and compared with those that an export has. */
+/**
+ * The files of an export that follow from its lines: made here, and compared with those that an export has. Some grow
+ * with every entry, the others are made at the end of the records that all of them make.
+ */
+import type { Tables } from "../domain/records.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
+import { type EntryFile, entriesTable, type PassedEntry } from "./entries.ts";
+import { journal } from "./journal.ts";
 import type { Judge } from "./judge.ts";
+import { createLikeness } from "./likeness.ts";
 import { readmeOf } from "./readme.ts";
+import { statementsOf } from "./statements.ts";
 import { TABLES } from "./tables.ts";
 import type { Tally } from "./tally.ts";
 import { totalsOf } from "./totals.ts";
 
-/** What the derived files are made of. */
+/** What the files that are made at the end are made of. */
 export interface Folded {
   readonly origin: string;
   readonly tree: CompactRange;
@@ -16,9 +24,11 @@ export interface Folded {
   readonly judge: Judge;
 }
 
-export interface DerivedFile {
+/** A piece of a file: the next one of the file at this path. */
+export interface FilePiece {
+  /** Relative, with `/` between folder and name. */
   readonly path: string;
-  readonly chunks: Iterable<string>;
+  readonly text: string;
 }
 
 /** A file as it lies in an export; `chunks` may be asked for once. */
@@ -27,48 +37,113 @@ export interface GivenFile {
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
-export function derivedFiles({ origin, tree, head, judge }: Folded): readonly DerivedFile[] {
-  const totals = { origin, size: tree.size, head, root: bytesToHex(rootOf(tree)), ...totalsOf(judge.book) };
-  return [
-    { path: "README.md", chunks: [readmeOf(origin)] },
-    { path: "totals.json", chunks: [`${JSON.stringify(totals, undefined, 2)}\n`] },
-    ...TABLES.map(({ path, rows }) => ({ path, chunks: rows(judge.tables) })),
-  ];
+/** The files that grow with every entry, each from its beginning. */
+export interface EntryFiles {
+  take(passed: PassedEntry, tables: Tables): void;
+  /** What has been added to them since the last time. */
+  pieces(): readonly FilePiece[];
+  /** Their last pieces, when every entry was taken. */
+  end(tables: Tables): readonly FilePiece[];
 }
+
+/** Makes those of the files that are `wanted`. */
+export function createEntryFiles(wanted: (path: string) => boolean = () => true): EntryFiles {
+  const files = [entriesTable(), journal()].filter(({ path }) => wanted(path));
+  const added = new Map<EntryFile, string>(files.map((file) => [file, file.begin]));
+  let last: PassedEntry | undefined;
+
+  function add(file: EntryFile, text: string): void {
+    added.set(file, (added.get(file) ?? "") + text);
+  }
+
+  function pieces(): readonly FilePiece[] {
+    const found = [...added].map(([{ path }, text]) => ({ path, text }));
+    added.clear();
+    return found;
+  }
+
+  return {
+    take(passed, tables) {
+      last = passed;
+      for (const file of files) add(file, file.after(passed, tables));
+    },
+    pieces,
+    end(tables) {
+      for (const file of files) add(file, file.end(last, tables));
+      return pieces();
+    },
+  };
+}
+
+interface LastFile {
+  readonly path: string;
+  chunks(folded: Folded): Iterable<string>;
+}
+
+/** The files that are made at the end. */
+const LAST_FILES: readonly LastFile[] = [
+  { path: "README.md", chunks: ({ origin }) => [readmeOf(origin)] },
+  { path: "totals.json", chunks: (folded) => [`${JSON.stringify(totalsIn(folded), undefined, 2)}\n`] },
+  ...TABLES.map(({ path, rows }) => ({ path, chunks: ({ judge }: Folded) => rows(judge.tables) })),
+];
+
+function totalsIn({ origin, tree, head, judge }: Folded) {
+  const sums = { ...totalsOf(judge.book), ...statementsOf(judge.book, judge.tables) };
+  return { origin, size: tree.size, head, root: bytesToHex(rootOf(tree)), ...sums };
+}
+
+export function* lastPieces(folded: Folded, wanted: (path: string) => boolean = () => true): Generator<FilePiece> {
+  for (const { path, chunks } of LAST_FILES) {
+    if (wanted(path)) for (const text of chunks(folded)) yield { path, text };
+  }
+}
+
+const ENTRY_PATHS = createEntryFiles().pieces();
+const PATHS = new Set([...ENTRY_PATHS, ...LAST_FILES].map(({ path }) => path));
 
 /** Compares the files given with those that the lines give. One that is not there is nothing wrong. */
-export async function checkDerivedFiles(given: readonly GivenFile[], folded: Folded, tally: Tally): Promise<void> {
-  const expected = new Map(derivedFiles(folded).map((file) => [file.path, file.chunks]));
-  const isWhole = folded.judge.judged() === folded.tree.size;
-  if (given.length === 0) tally.leave("derived-files", "No other files were given", "未提供其他文件");
-  else if (!isWhole) tally.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
-  for (const { path, chunks } of given) {
-    const wanted = expected.get(path);
-    if (!wanted) tally.leave("derived-files", `${path} is not a file of the format`, `${path} 不是本格式的文件`);
-    else if (isWhole && !(await hasBytes(chunks(), wanted))) {
-      tally.add("derived-file-differs", undefined, { file: path });
-    }
-  }
+export interface DerivedCheck {
+  /** The next entry, which was found lawful. */
+  take(passed: PassedEntry, tables: Tables): void;
+  /** To be called now and then: compares what has been added to the files that grow. */
+  keepUp(): Promise<void>;
+  /** To be called once, at the end. */
+  finish(folded: Folded): Promise<void>;
 }
 
-async function hasBytes(chunks: AsyncIterable<Uint8Array>, expected: Iterable<string>): Promise<boolean> {
-  const encoder = new TextEncoder();
-  const pieces = expected[Symbol.iterator]();
-  const nextPiece = (): Uint8Array | undefined => {
-    const { done, value } = pieces.next();
-    return done ? undefined : encoder.encode(value);
-  };
-  let wanted: Uint8Array | undefined = new Uint8Array();
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      while (wanted?.length === 0) wanted = nextPiece();
-      if (wanted === undefined) return false;
-      const length = Math.min(wanted.length, chunk.length - at);
-      for (let i = 0; i < length; i++) if (wanted[i] !== chunk[at + i]) return false;
-      wanted = wanted.subarray(length);
-      at += length;
-    }
+export function createDerivedCheck(given: readonly GivenFile[], tally: Tally): DerivedCheck {
+  const isGiven = (path: string): boolean => given.some((file) => file.path === path);
+  const growing = createEntryFiles(isGiven);
+  const likenesses = new Map(given.map(({ path, chunks }) => [path, createLikeness(once(chunks))]));
+
+  async function push(pieces: Iterable<FilePiece>): Promise<void> {
+    for (const { path, text } of pieces) await likenesses.get(path)?.push(text);
   }
-  while (wanted?.length === 0) wanted = nextPiece();
-  return wanted === undefined;
+
+  return {
+    take: growing.take,
+    keepUp: () => push(growing.pieces()),
+    async finish(folded) {
+      const { tree, judge } = folded;
+      const isWhole = judge.judged() === tree.size;
+      if (given.length === 0) tally.leave("derived-files", "No other files were given", "未提供其他文件");
+      else if (!isWhole) tally.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
+      if (isWhole) {
+        await push(growing.end(judge.tables));
+        await push(lastPieces(folded, isGiven));
+      }
+      for (const [path, likeness] of likenesses) {
+        if (!PATHS.has(path)) {
+          tally.leave("derived-files", `${path} is not a file of the format`, `${path} 不是本格式的文件`);
+        } else if (!(await likeness.end()) && isWhole) {
+          tally.add("derived-file-differs", undefined, { file: path });
+        }
+      }
+    },
+  };
+}
+
+/** Opened when it is read first. */
+async function* once(chunks: GivenFile["chunks"]): AsyncGenerator<Uint8Array> {
+  yield* chunks();
 }

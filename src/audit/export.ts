@@ -1,14 +1,14 @@
 /**
  * An export (docs/format.md, section 6) from any stream of lines: the lines as they are, the checkpoints, and the files
- * derived from them. The lines are walked and folded under the law again on the way, their signatures taken as verified: a store that gives
- * lines which are no ledger, or other lines than the newest checkpoint covers, is not exported.
+ * derived from them. The lines are walked and folded under the law again on the way, their signatures taken as verified:
+ * a store that gives lines which are no ledger, or other lines than the newest checkpoint covers, is not exported.
  */
 import { LedgerError } from "../domain/error.ts";
 import { parseCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { entryHashBytes, parseEntry } from "../record/entry.ts";
 import { rootOf } from "../record/merkle.ts";
-import { derivedFiles } from "./derived.ts";
+import { createEntryFiles, type FilePiece, lastPieces } from "./derived.ts";
 import { createJudge } from "./judge.ts";
 import { createTally } from "./tally.ts";
 import { createWalk } from "./walk.ts";
@@ -21,64 +21,64 @@ export interface ExportSource {
   readonly checkpoints: readonly { readonly size: number; readonly note: string }[];
 }
 
-export interface ExportFile {
-  /** Relative, with `/` between folder and name. */
-  readonly path: string;
-  /** UTF-8 as text, in pieces. */
-  readonly chunks: AsyncIterable<string> | Iterable<string>;
-}
-
 const CHUNK = 65_536;
 
 /**
- * The files in the order in which they must be read: the derived ones follow from the lines that were read before.
- * @throws LedgerError `wrong-usage` without a checkpoint or if a file is not read to its end, `ledger-corrupt` if the
- * lines are not what the checkpoint covers.
+ * The files in pieces, UTF-8 as text; each piece is put behind those before it of the same path. Those that grow with
+ * every entry come side by side, so that the lines are read once and none is kept.
+ * @throws LedgerError `wrong-usage` without a checkpoint, `ledger-corrupt` if the lines are not what the checkpoint
+ * covers: then what was made so far is no export.
  */
-export async function* exportFiles(source: ExportSource): AsyncGenerator<ExportFile> {
+export async function* exportFiles(source: ExportSource): AsyncGenerator<FilePiece> {
   const newest = source.checkpoints.reduce<ExportSource["checkpoints"][number] | undefined>(
     (last, next) => (last && last.size >= next.size ? last : next),
     undefined,
   );
   if (!newest) throw new LedgerError("wrong-usage", "An export needs a checkpoint over its end: have one signed first");
   const fold = createFold(source.origin);
-  yield { path: "entries.jsonl", chunks: fold.linesUpTo(newest.size, source.lines) };
+  yield* fold.linesUpTo(newest.size, source.lines);
   requireRoot(fold.root(), newest);
-  yield { path: "checkpoint", chunks: [newest.note] };
-  for (const { size, note } of source.checkpoints) yield { path: `checkpoints/${size}`, chunks: [note] };
-  yield* derivedFiles(fold.folded());
+  yield { path: "checkpoint", text: newest.note };
+  for (const { size, note } of source.checkpoints) yield { path: `checkpoints/${size}`, text: note };
+  yield* fold.derived();
 }
 
 function createFold(origin: string) {
   const tally = createTally();
   const walk = createWalk(origin, tally);
   const judge = createJudge(origin, tally);
+  const entryFiles = createEntryFiles();
 
   function take(line: string): void {
     const number = walk.tree().size + 1;
     const opened = { ...entryOf(line, number), verdict: () => true };
     const isSound = walk.take({ number, bytes: line.length + 1, hash: entryHashBytes(line), opened });
-    judge.judge(opened, number);
+    const accepted = judge.judge(opened, number);
     const problem = tally.first();
     if (problem) throw corrupt(`entry ${number - 1}: ${problem.message}`);
-    if (!isSound) throw corrupt(`entry ${number - 1} does not name the hash of the entry before it`);
+    if (!isSound || !accepted) throw corrupt(`entry ${number - 1} does not name the hash of the entry before it`);
+    entryFiles.take({ entry: opened.entry, hash: walk.head(), postings: accepted.postings }, judge.tables);
   }
 
   return {
-    async *linesUpTo(size: number, lines: ExportSource["lines"]): AsyncGenerator<string> {
-      let chunk = "";
+    async *linesUpTo(size: number, lines: ExportSource["lines"]): AsyncGenerator<FilePiece> {
+      let text = "";
       for await (const line of lines) {
         if (walk.tree().size === size) break;
         take(line);
-        chunk += `${line}\n`;
-        if (chunk.length < CHUNK) continue;
-        yield chunk;
-        chunk = "";
+        text += `${line}\n`;
+        if (text.length < CHUNK) continue;
+        yield { path: "entries.jsonl", text };
+        yield* entryFiles.pieces();
+        text = "";
       }
-      if (chunk !== "") yield chunk;
+      yield { path: "entries.jsonl", text };
     },
     root: () => rootOf(walk.tree()),
-    folded: () => ({ origin, tree: walk.tree(), head: walk.head(), judge }),
+    *derived(): Generator<FilePiece> {
+      yield* entryFiles.end(judge.tables);
+      yield* lastPieces({ origin, tree: walk.tree(), head: walk.head(), judge });
+    },
   };
 }
 

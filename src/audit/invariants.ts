@@ -49,18 +49,18 @@ function fundsAgree(step: Step, report: Report): void {
       const [audit, law] = [fund.sums[counter], BigInt(record?.[counter] ?? -1)];
       if (audit !== law) report("fund-differs", { fund: fund.fund, counter, audit: String(audit), law: String(law) });
     }
-    isNotOverdrawn(fund, report);
+    fundIsNotOverdrawn(fund, report);
   }
 }
 
-function isNotOverdrawn(fund: Fund, report: Report): void {
+function fundIsNotOverdrawn(fund: Fund, report: Report): void {
   const { appropriated, reusable, withdrawn } = fund.sums;
-  const require = (counter: string, amount: bigint): void => {
+  const requireNonNegative = (counter: string, amount: bigint): void => {
     if (amount < 0n) report("fund-overdrawn", { fund: fund.fund, counter, amount: String(amount) });
   };
-  for (const counter of COUNTERS) require(counter, fund.sums[counter]);
-  require("available", availableIn(fund));
-  require("appropriated + reusable − withdrawn", appropriated + reusable - withdrawn);
+  for (const counter of COUNTERS) requireNonNegative(counter, fund.sums[counter]);
+  requireNonNegative("available", availableIn(fund));
+  requireNonNegative("appropriated + reusable − withdrawn", appropriated + reusable - withdrawn);
 }
 
 function programmesAgree({ turn, changes, tables }: Step, report: Report): void {

@@ -2,14 +2,12 @@
  * Judges entries: the law is run again on the state that the entries before made, and what it changes is held against
  * the audit's own book. The first entry that the law refuses ends it: behind it there is no state to judge by.
  */
-import { decide, prepare } from "../domain/decide.ts";
+import { type Accepted, type Decision, decide, prepare } from "../domain/decide.ts";
 import { LedgerError } from "../domain/error.ts";
 import { applyChanges, createTables, type Tables, viewOf } from "../domain/records.ts";
-import type { Refusal } from "../domain/refusals.ts";
-import type { JsonObject } from "../record/canonical.ts";
 import { present } from "../record/presented.ts";
 import { book } from "./bookings.ts";
-import { brokenAfter, brokenAtEnd } from "./invariants.ts";
+import { checkAfter, checkAtEnd } from "./invariants.ts";
 import { newTurn } from "./moves.ts";
 import type { OpenedEntry } from "./opening.ts";
 import type { Tally } from "./tally.ts";
@@ -21,8 +19,11 @@ export interface Judge {
   readonly book: Book;
   /** How many entries were found lawful, from entry 0 on. */
   judged(): number;
-  /** Judges the next entry; `line` counts from 1. Does nothing after a refusal or after `stop`. */
-  judge(opened: OpenedEntry, line: number): void;
+  /**
+   * Judges the next entry; `line` counts from 1. What it did, if it is lawful; undefined otherwise, and for whatever
+   * comes after a refusal or after `stop`.
+   */
+  judge(opened: OpenedEntry, line: number): Accepted | undefined;
   /** Ends judging: the lines from here on are not what the ledger accepted. */
   stop(): void;
   isStopped(): boolean;
@@ -37,26 +38,20 @@ export function createJudge(origin: string, tally: Tally): Judge {
   let judged = 0;
   let stopped = false;
 
-  function refusalOf(
-    { entry, instructionText, verdict }: OpenedEntry,
-    data: JsonObject,
-    line: number,
-  ): Refusal | undefined {
+  function decisionOn({ entry, instructionText, verdict }: OpenedEntry, line: number): Decision {
     const { at, signatures, instruction } = entry;
-    const { type, ledger } = instruction;
+    const { type, ledger, data } = instruction;
     const prepared = prepare(type, data);
-    if ("ok" in prepared) return prepared.refusal;
+    if ("ok" in prepared) return prepared;
     const presented = present({ prepared, origin, ledger, instructionText, signatures, at, verdict }, view);
     const decision = decide(prepared, view, presented);
-    if (!decision.ok) return decision.refusal;
+    if (!decision.ok) return decision;
     applyChanges(tables, decision.changes);
     const keys = signatures.map(({ key }) => key);
     const turn = newTurn(ownBook, type, at, keys);
     book(data, turn);
-    for (const [code, facts] of brokenAfter({ turn, changes: decision.changes, tables })) {
-      tally.add(code, line, facts);
-    }
-    return undefined;
+    checkAfter({ turn, changes: decision.changes, tables }, (code, facts) => tally.add(code, line, facts));
+    return decision;
   }
 
   return {
@@ -64,32 +59,27 @@ export function createJudge(origin: string, tally: Tally): Judge {
     book: ownBook,
     judged: () => judged,
     judge(opened, line) {
-      if (stopped) return;
+      if (stopped) return undefined;
       try {
-        const refusal = refusalOf(opened, lastingData(opened.instructionText), line);
-        if (!refusal) judged++;
-        else tally.refuse(refusal, line);
-        stopped = refusal !== undefined;
+        const decision = decisionOn(opened, line);
+        if (decision.ok) {
+          judged++;
+          return decision;
+        }
+        tally.refuse(decision.refusal, line);
       } catch (error) {
         if (!(error instanceof LedgerError)) throw error;
         tally.add("law-not-judged", line, { why: error.message });
-        stopped = true;
       }
+      stopped = true;
+      return undefined;
     },
     stop: () => {
       stopped = true;
     },
     isStopped: () => stopped,
     finish() {
-      for (const [code, facts] of brokenAtEnd(tables)) tally.add(code, undefined, facts);
+      checkAtEnd(tables, (code, facts) => tally.add(code, undefined, facts));
     },
   };
-}
-
-/**
- * The data of an instruction, parsed once more: the strings of the first parse are slices that would each keep their
- * whole line in memory for as long as a record has them.
- */
-function lastingData(instructionText: string): JsonObject {
-  return JSON.parse(instructionText).data;
 }

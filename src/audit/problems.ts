@@ -6,6 +6,7 @@
 import type { Facts } from "../domain/error.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { CheckName } from "./checks.ts";
+import { fill, type NamedRecord, placeOf, recordsIn } from "./named.ts";
 
 /** By code: the check, and the sentence in English and Chinese with its facts in braces. */
 export const PROBLEMS = {
@@ -209,6 +210,21 @@ export const PROBLEMS = {
     "{file} was signed over other lines: something from line {from} to line {line} was altered.",
     "{file} 所签署的并非这些条目：第 {from} 行至第 {line} 行之间有改动。",
   ],
+  "opening-wrong": [
+    "openings",
+    "The opening of trainee {trainee} is not what the ledger's commitment stands for: the identity or the salt is another.",
+    "人员标识 {trainee} 的开启内容与账本中的承诺不符：身份或盐值不同。",
+  ],
+  "opening-of-nothing": [
+    "openings",
+    "Trainee {trainee} was opened, but was registered without a commitment.",
+    "人员标识 {trainee} 登记时没有身份承诺，无可开启。",
+  ],
+  "opening-unknown": [
+    "openings",
+    "There is no trainee {trainee} in this ledger to be opened.",
+    "账本中没有人员标识 {trainee}，无可开启。",
+  ],
   "derived-file-differs": [
     "derived-files",
     "{file} is not what the lines give: it was altered; trust the lines, and export anew.",
@@ -230,6 +246,8 @@ export interface Problem {
   readonly message: string;
   readonly messageZh: string;
   readonly facts: Facts;
+  /** The records that the facts name. */
+  readonly records: readonly NamedRecord[];
 }
 
 const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
@@ -243,17 +261,12 @@ const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
 export function problem(code: ProblemCode, line: number | undefined, facts: Facts): Problem {
   const [check, en, zh] = PROBLEMS[code];
   const all = line === undefined ? facts : { ...facts, line };
-  return { check, code, ...place(line), message: fill(en, all), messageZh: fill(zh, all), facts };
+  const [message, messageZh] = [fill(en, all), fill(zh, all)];
+  return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
 }
 
 /** The law's refusal of the instruction in a line, as a problem. */
 export function refused({ code, message, messageZh, facts }: Refusal, line: number): Problem {
   const check = REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
-  return { check, code, ...place(line), message, messageZh, facts };
-}
-
-const place = (line: number | undefined) => (line === undefined ? {} : { line, seq: line - 1 });
-
-function fill(template: string, facts: Facts): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ""));
+  return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
 }

@@ -1,10 +1,14 @@
-/**
- * The tables of an export as CSV (RFC 4180), for people with a spreadsheet: UTF-8 with a byte order mark, CRLF, one row
- * a record in the order of the ledger. Amounts come twice, in fen for programs and in yuan for people. A text that a
- * spreadsheet would turn into a formula, a number or a date gets an apostrophe before it.
- */
-import type { ClassRecord, FundRecord, SettlementRecord, Tables, VoucherRecord } from "../domain/records.ts";
-import { isId } from "../domain/values.ts";
+/** The tables of an export (csv.ts): the records that the lines make, a row a record in the order of the ledger. */
+import type {
+  ClassRecord,
+  FundRecord,
+  RecoveryRecord,
+  SettlementLine,
+  SettlementRecord,
+  Tables,
+  VoucherRecord,
+} from "../domain/records.ts";
+import { type Column, csv, money, plain, text } from "./csv.ts";
 
 export interface Table {
   readonly path: string;
@@ -12,57 +16,22 @@ export interface Table {
   rows(tables: Tables): Iterable<string>;
 }
 
-interface Column<R> {
-  /** English and Chinese. */
-  readonly title: string;
-  /** The cell as it stands in the file, but for quotes. */
-  cell(record: R, tables: Tables): string;
-}
-
-const READ_AS_FORMULA = /^[=+\-@\t\r]/;
-const READ_AS_NUMBER = /^[\d.,:/ eE+-]+$/;
-const NEEDS_QUOTES = /[",\r\n]/;
-
-/** A name or a text of somebody's own. */
-const text = <R>(title: string, of: (record: R, tables: Tables) => string | undefined): Column<R> => ({
-  title,
-  cell(record, tables) {
-    const value = of(record, tables) ?? "";
-    const isMisread = READ_AS_FORMULA.test(value) || (READ_AS_NUMBER.test(value) && !isId(value));
-    return isMisread ? `'${value}` : value;
-  },
-});
-
-/** A number, day or instant, or a word of the format. */
-const plain = <R>(title: string, of: (record: R) => string | number | undefined): Column<R> => ({
-  title,
-  cell: (record) => String(of(record) ?? ""),
-});
-
-/** An amount in fen, in two columns. */
-const money = <R>(title: string, titleZh: string, of: (record: R) => number): readonly Column<R>[] => [
-  { title: `${title} fen ${titleZh}（分）`, cell: (record) => String(of(record)) },
-  { title: `${title} yuan ${titleZh}（元）`, cell: (record) => yuan(of(record)) },
-];
-
-function yuan(fen: number): string {
-  const digits = String(Math.abs(fen)).padStart(3, "0");
-  return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-function table<R>(path: string, records: (tables: Tables) => Iterable<R>, columns: readonly Column<R>[]): Table {
-  const row = (cells: readonly string[]): string =>
-    `${cells.map((cell) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
+function table<R>(
+  path: string,
+  records: (tables: Tables) => Iterable<R>,
+  columns: readonly Column<R, Tables>[],
+): Table {
+  const { header, row } = csv(columns);
   return {
     path,
     *rows(tables) {
-      yield `\ufeff${row(columns.map(({ title }) => title))}`;
-      for (const record of records(tables)) yield row(columns.map((column) => column.cell(record, tables)));
+      yield header;
+      for (const record of records(tables)) yield row(record, tables);
     },
   };
 }
 
-const vouchers: readonly Column<VoucherRecord>[] = [
+const vouchers: readonly Column<VoucherRecord, Tables>[] = [
   text("voucher 培训券", ({ voucher }) => voucher),
   text("programme 培训项目", ({ programme }) => programme),
   text("fund 资金科目", ({ fund }) => fund),
@@ -78,31 +47,31 @@ const vouchers: readonly Column<VoucherRecord>[] = [
   text("settlement 申领批次", ({ settlement }) => settlement),
   text("predecessor 原券", ({ predecessor }) => predecessor),
   text("successor 补发券", ({ successor }) => successor),
-  ...money<VoucherRecord>("face", "面值", ({ face }) => face),
-  ...money<VoucherRecord>("reserved", "冻结", ({ reserved }) => reserved),
-  ...money<VoucherRecord>("accrued", "应付", ({ accrued }) => accrued),
-  ...money<VoucherRecord>("paid", "已付", ({ paid }) => paid),
+  ...money<VoucherRecord, Tables>("face", "面值", ({ face }) => face),
+  ...money<VoucherRecord, Tables>("reserved", "冻结", ({ reserved }) => reserved),
+  ...money<VoucherRecord, Tables>("accrued", "应付", ({ accrued }) => accrued),
+  ...money<VoucherRecord, Tables>("paid", "已付", ({ paid }) => paid),
 ];
 
-const funds: readonly Column<FundRecord>[] = [
+const funds: readonly Column<FundRecord, Tables>[] = [
   text("fund 资金科目", ({ fund }) => fund),
   text("name 名称", ({ name }) => name),
   plain("source 来源", ({ source }) => source),
   plain("year 年度", ({ year }) => year),
   text("region 行政区划", ({ region }) => region),
   plain("state 状态", ({ closed }) => (closed ? "closed" : "open")),
-  ...money<FundRecord>("appropriated", "已下达", ({ appropriated }) => appropriated),
-  ...money<FundRecord>("withdrawn", "已收回", ({ withdrawn }) => withdrawn),
-  ...money<FundRecord>("reserved", "冻结", ({ reserved }) => reserved),
-  ...money<FundRecord>("accrued", "应付", ({ accrued }) => accrued),
-  ...money<FundRecord>("paid", "已付", ({ paid }) => paid),
-  ...money<FundRecord>("outstanding", "待追回", ({ outstanding }) => outstanding),
-  ...money<FundRecord>("recovered", "已追回", ({ recovered }) => recovered),
-  ...money<FundRecord>("written off", "已核减", ({ writtenOff }) => writtenOff),
-  ...money<FundRecord>("reusable", "可再用", ({ reusable }) => reusable),
+  ...money<FundRecord, Tables>("appropriated", "已下达", ({ appropriated }) => appropriated),
+  ...money<FundRecord, Tables>("withdrawn", "已收回", ({ withdrawn }) => withdrawn),
+  ...money<FundRecord, Tables>("reserved", "冻结", ({ reserved }) => reserved),
+  ...money<FundRecord, Tables>("accrued", "应付", ({ accrued }) => accrued),
+  ...money<FundRecord, Tables>("paid", "已付", ({ paid }) => paid),
+  ...money<FundRecord, Tables>("outstanding", "待追回", ({ outstanding }) => outstanding),
+  ...money<FundRecord, Tables>("recovered", "已追回", ({ recovered }) => recovered),
+  ...money<FundRecord, Tables>("written off", "已核减", ({ writtenOff }) => writtenOff),
+  ...money<FundRecord, Tables>("reusable", "可再用", ({ reusable }) => reusable),
 ];
 
-const classes: readonly Column<ClassRecord>[] = [
+const classes: readonly Column<ClassRecord, Tables>[] = [
   text("class 班级", (record) => record.class),
   text("school 培训机构", ({ school }) => school),
   text("programme 培训项目", ({ programme }) => programme),
@@ -119,7 +88,7 @@ const classes: readonly Column<ClassRecord>[] = [
   plain("over 结束", ({ sessions }) => sessions.at(-1)?.to),
 ];
 
-const settlements: readonly Column<SettlementRecord>[] = [
+const settlements: readonly Column<SettlementRecord, Tables>[] = [
   text("settlement 申领批次", ({ settlement }) => settlement),
   text("school 培训机构", ({ school }) => school),
   text("fund 资金科目", ({ fund }) => fund),
@@ -129,7 +98,38 @@ const settlements: readonly Column<SettlementRecord>[] = [
   plain("public from 公示起始日", ({ publicFrom }) => publicFrom),
   text("payee 收款账户", ({ payee }) => payee),
   text("reference 银行流水", ({ reference }) => reference),
-  ...money<SettlementRecord>("total", "合计", ({ total }) => total),
+  ...money<SettlementRecord, Tables>("total", "合计", ({ total }) => total),
+];
+
+interface LineOfSettlement extends SettlementLine {
+  readonly of: SettlementRecord;
+}
+
+function* linesOf(tables: Tables): Generator<LineOfSettlement> {
+  for (const of of tables.settlement.values()) for (const line of of.lines) yield { ...line, of };
+}
+
+const settlementLines: readonly Column<LineOfSettlement, Tables>[] = [
+  text("settlement 申领批次", ({ of }) => of.settlement),
+  text("voucher 培训券", ({ voucher }) => voucher),
+  text("trainee 人员标识", ({ voucher }, tables) => tables.voucher.get(voucher)?.trainee),
+  text("class 班级", ({ voucher }, tables) => tables.voucher.get(voucher)?.class),
+  plain("batch state 批次状态", ({ of }) => of.state),
+  text("refused 拒付理由", ({ refused }) => refused),
+  text("objection 未决异议", ({ objection }) => objection),
+  ...money<LineOfSettlement, Tables>("amount", "金额", ({ amount }) => amount),
+];
+
+const recoveries: readonly Column<RecoveryRecord, Tables>[] = [
+  text("recovery 追回事项", ({ recovery }) => recovery),
+  text("voucher 培训券", ({ voucher }) => voucher),
+  text("school 培训机构", ({ school }) => school),
+  text("fund 资金科目", ({ fund }) => fund),
+  plain("reason 事由", ({ reason }) => reason),
+  plain("state 状态", ({ cancelled }) => (cancelled ? "cancelled" : "ordered")),
+  ...money<RecoveryRecord, Tables>("ordered", "应追回", ({ amount }) => amount),
+  ...money<RecoveryRecord, Tables>("recovered", "已追回", ({ recovered }) => recovered),
+  ...money<RecoveryRecord, Tables>("written off", "已核减", ({ writtenOff }) => writtenOff),
 ];
 
 export const TABLES: readonly Table[] = [
@@ -137,4 +137,6 @@ export const TABLES: readonly Table[] = [
   table("funds.csv", (tables) => tables.fund.values(), funds),
   table("classes.csv", (tables) => tables.class.values(), classes),
   table("settlements.csv", (tables) => tables.settlement.values(), settlements),
+  table("settlement-lines.csv", linesOf, settlementLines),
+  table("recoveries.csv", (tables) => tables.recovery.values(), recoveries),
 ];

@@ -62,27 +62,48 @@ export interface Extended {
  * @throws LedgerError `ledger-corrupt`, with the first bad seq.
  */
 export async function extendRange(store: TreeReader, from: CompactRange, head: Head): Promise<Extended> {
-  const nodes: TreeNode[] = [];
-  let range = from;
-  let prev = await hashBefore(store, from.size);
-  while (range.size < head.size) {
-    const page = await store.lines(range.size, Math.min(head.size, range.size + LINES_AT_ONCE));
-    if (page.length === 0) throw corrupt(`Entry ${range.size} of ${head.size} is missing`, { seq: range.size });
+  const tree = createTree(from, await hashBefore(store, from.size));
+  while (tree.size() < head.size) {
+    const size = tree.size();
+    const page = await store.lines(size, Math.min(head.size, size + LINES_AT_ONCE));
+    if (page.length === 0) throw corrupt(`Entry ${size} of ${head.size} is missing`, { seq: size });
     for (const { seq, line } of page) {
-      if (seq !== range.size || !follows(line, prev, seq)) {
-        throw corrupt(`Entry ${range.size} does not follow the entry before it`, { seq: range.size });
+      if (seq !== tree.size() || !tree.append(line)) {
+        throw corrupt(`Entry ${tree.size()} does not follow the entry before it`, { seq: tree.size() });
       }
-      const leaf = entryHashBytes(line);
-      prev = bytesToHex(leaf);
-      range = appendLeaf(range, leaf, ({ level, index }, hash) => {
-        if (level > 0 && level % LEVELS_BETWEEN === 0) nodes.push({ level, index, hash: bytesToHex(hash) });
-      });
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  if (prev !== head.hash)
+  if (tree.head() !== head.hash)
     throw corrupt(`Entry ${head.size - 1} is not the one that the head names`, { seq: head.size - 1 });
-  return { range, nodes };
+  return { range: tree.range(), nodes: tree.nodes() };
+}
+
+/** A tree that grows line by line behind a range whose last entry hash is `prev`. */
+export function createTree(from: CompactRange = emptyRange, prev: string = ZERO_HASH) {
+  const nodes: TreeNode[] = [];
+  let range = from;
+  let head = prev;
+  return {
+    size: () => range.size,
+    range: () => range,
+    /** In hex. */
+    root: () => bytesToHex(rootOf(range)),
+    /** The hash of the last line, in hex. */
+    head: () => head,
+    /** The nodes to be kept that the lines have completed. */
+    nodes: (): readonly TreeNode[] => nodes,
+    /** Whether the line names the one before it, and its own place; only then it is appended. */
+    append(line: string): boolean {
+      if (!follows(line, head, range.size)) return false;
+      const leaf = entryHashBytes(line);
+      head = bytesToHex(leaf);
+      range = appendLeaf(range, leaf, ({ level, index }, hash) => {
+        if (level > 0 && level % LEVELS_BETWEEN === 0) nodes.push({ level, index, hash: bytesToHex(hash) });
+      });
+      return true;
+    },
+  };
 }
 
 async function hashBefore(store: TreeReader, size: number): Promise<string> {

@@ -1,41 +1,95 @@
-/** Whatever is done to the file is found, and the first line that it was done to is named. */
-import { expect, test } from "vitest";
-import { randomFrom, seed } from "./random.ts";
+/** Whatever is done to the lines or to the files is found, and the first line that it was done to is named. */
+import { beforeAll, expect, test } from "vitest";
+import { OPERATOR } from "../broken/exhibit.ts";
+import { claimed, short } from "../broken/story.ts";
+import { auditFiles, type Files, filesOf } from "./files.ts";
+import { isLong, randomFrom, seed } from "./random.ts";
 import { auditSample, bytes, codes, failed, LINE_FEED, lineOfByte, lines } from "./sample.ts";
 
-const without = (i: number): string[] => lines.toSpliced(i, 1);
-const doubled = (i: number): string[] => lines.toSpliced(i, 0, lines[i] ?? "");
-const swapped = (i: number): string[] => lines.toSpliced(i, 2, lines[i + 1] ?? "", lines[i] ?? "");
-const everyLine = lines.map((_, i) => i);
+const story = claimed();
+const checkpoint = story.note("operator");
+const everyLine = story.lines.map((_, i) => i);
+const auditLines = (damaged: readonly string[]) =>
+  auditFiles({ "entries.jsonl": damaged.join(""), checkpoint }, { trusted: OPERATOR });
 
-test("every line that is missing is named by its place, the last ones by the checkpoint", async () => {
+test("every line that is missing is named by its place, the last one by the checkpoint", async () => {
   for (const i of everyLine) {
-    const report = await auditSample(without(i));
+    const report = await auditLines(story.lines.toSpliced(i, 1));
     expect(report.firstBadLine, `without line ${i + 1}`).toBe(i + 1);
-    expect(failed(report)).toContain(i === lines.length - 1 ? "checkpoint" : "sequence");
+    expect(failed(report)).toContain(i === story.lines.length - 1 ? "checkpoint" : "sequence");
   }
 });
 
-test("every line that comes twice is named at its second place", async () => {
+test(`every line that comes twice is named where it does not belong (AUDIT_SEED=${seed})`, async () => {
+  const random = randomFrom(seed);
+  for (const [i, line] of story.lines.entries()) {
+    // Behind the line before it, it is the first of the two, and the other one does not belong.
+    const places = isLong ? everyLine.map((at) => at + 1) : [i + 1, 1 + random(story.lines.length)];
+    for (const place of places.filter((at) => at !== i)) {
+      const report = await auditLines(story.lines.toSpliced(place, 0, line));
+      expect(report.firstBadLine, `line ${i + 1} again behind line ${place}`).toBe(place + 1);
+      expect(codes(report)).toContain("id-repeated");
+      expect(codes(report)).toContain("seq-wrong");
+    }
+  }
+});
+
+test("two lines that changed places are named, whichever they are", async () => {
   for (const i of everyLine) {
-    const report = await auditSample(doubled(i));
-    expect(report.firstBadLine, `line ${i + 1} twice`).toBe(i + 2);
-    expect(codes(report)).toContain("id-repeated");
-    expect(codes(report)).toContain("seq-wrong");
-  }
-});
-
-test("every line that changed places with the next is named", async () => {
-  for (const i of everyLine.slice(0, -1)) {
-    const report = await auditSample(swapped(i));
-    expect(report.firstBadLine, `lines ${i + 1} and ${i + 2} swapped`).toBe(i + 1);
+    for (const j of everyLine.slice(i + 1)) {
+      const [a = "", b = ""] = [story.lines[i], story.lines[j]];
+      const report = await auditLines(story.lines.with(i, b).with(j, a));
+      expect(report.firstBadLine, `lines ${i + 1} and ${j + 1} swapped`).toBe(i + 1);
+    }
   }
 });
 
 test("a file that was cut off anywhere is found", { timeout: 300_000 }, async () => {
-  for (let at = 0; at < bytes.length; at += 41) {
+  for (let at = 0; at < bytes.length; at += 411) {
     const report = await auditSample([bytes.subarray(0, at)]);
     expect(report.firstBadLine, `cut off after ${at} bytes`).toBe(lineOfByte(at));
+  }
+});
+
+let whole: Record<string, Uint8Array>;
+beforeAll(async () => {
+  whole = await filesOf(short(), [1, 3]);
+});
+const auditWhole = (change: Files) => auditFiles({ ...whole, ...change }, { trusted: OPERATOR });
+const paths = () => Object.keys(whole);
+const isKept = (path: string): boolean => path === "entries.jsonl" || path === "checkpoint";
+
+test("a file that is missing is found, unless everything in it is proven without it", async () => {
+  for (const path of paths()) {
+    const { [path]: _, ...rest } = whole;
+    const report = await auditFiles(rest, { trusted: OPERATOR });
+    expect(report.ok, path).toBe(!isKept(path));
+  }
+});
+
+test("a file that is empty, cut off, doubled or another one is found", async () => {
+  for (const path of paths()) {
+    const good = whole[path] ?? new Uint8Array();
+    const others = paths().map((other) => whole[other] ?? new Uint8Array());
+    const isSame = (other: Uint8Array) => Buffer.from(other).equals(good);
+    const damaged = [
+      new Uint8Array(),
+      good.subarray(0, good.length / 2),
+      Buffer.concat([good, good]),
+      ...others.filter((other) => !isSame(other)),
+    ];
+    for (const bad of damaged) {
+      const report = await auditWhole({ [path]: bad });
+      expect(report.ok, `${path}: ${bad.length} bytes`).toBe(false);
+    }
+  }
+});
+
+test(`a file of random bytes is found (AUDIT_SEED=${seed})`, async () => {
+  const random = randomFrom(seed);
+  for (const path of paths()) {
+    const report = await auditWhole({ [path]: Uint8Array.from({ length: 1 + random(5000) }, () => random(256)) });
+    expect(report.ok, path).toBe(false);
   }
 });
 

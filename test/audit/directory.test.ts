@@ -1,5 +1,5 @@
 /** An export on disk: whole or not at all, read back as it was written. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -57,8 +57,12 @@ test("what is written is read back and found good, every file of it", async () =
     "checkpoints/18",
     "checkpoints/32",
     "classes.csv",
+    "entries.csv",
     "entries.jsonl",
     "funds.csv",
+    "journal.hledger",
+    "recoveries.csv",
+    "settlement-lines.csv",
     "settlements.csv",
     "totals.json",
     "vouchers.csv",
@@ -202,6 +206,25 @@ test("until the last moment there is nothing at the place of the export", async 
   await writeExport(target, { ...sample(), lines: watching() });
   expect(seen.flat().filter((name) => name === "export")).toEqual([]);
   expect(readdirSync(folder)).toEqual(["export"]);
+});
+
+test("what a killed export left is removed by the next one to the same place, and nothing else is", async () => {
+  const target = join(folder, "export");
+  const source = fileURLToPath(new URL("../../src/audit/directory.node.ts", import.meta.url));
+  const script = `import { writeExport } from ${JSON.stringify(source)};
+    async function* lines() { process.kill(process.pid, "SIGKILL"); }
+    await writeExport(${JSON.stringify(target)}, { origin: "o", lines: lines(), checkpoints: [{ size: 1, note: "" }] });`;
+  writeFileSync(join(folder, "killed.mts"), script);
+  const tsx = fileURLToPath(new URL("../../node_modules/tsx/dist/cli.mjs", import.meta.url));
+  const args = ["--conditions=training-voucher-ledger-source", join(folder, "killed.mts")];
+  expect(spawnSync(process.execPath, [tsx, ...args]).signal ?? "SIGKILL").toBe("SIGKILL");
+  const left = readdirSync(folder).filter((name) => name.startsWith(".export.partial-"));
+  expect(left).toHaveLength(1);
+  const running = `.export.partial-${process.pid}-${crypto.randomUUID()}`;
+  const others = `.other.partial-1-${crypto.randomUUID()}`;
+  for (const name of [running, others]) mkdirSync(join(folder, name));
+  await writeExport(target, sample());
+  expect(readdirSync(folder).sort()).toEqual([running, others, "export", "killed.mts"].sort());
 });
 
 test("someone who takes the place meanwhile keeps it", async () => {

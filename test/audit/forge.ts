@@ -25,6 +25,8 @@ export interface Forger {
   readonly lines: string[];
   /** Signs an instruction with the keys of these names and appends its entry; `change` has the last word on it. */
   write(as: string, type: string, data: object, change?: (entry: Entry) => Entry): void;
+  /** Moves the clock; every entry takes it on by a minute. */
+  at(instant: string): void;
   /** A checkpoint over the first `size` lines, all unless told, signed by the keys of these names. */
   note(as: string, size?: number): string;
   /** `ledger.open` by the keys named. */
@@ -33,7 +35,7 @@ export interface Forger {
 
 export function createForger(origin = ORIGIN): Forger {
   const lines: string[] = [];
-  let minutes = 0;
+  let now = Date.UTC(2025, 0, 2, 1);
   let id = 0;
   const nextId = () => `01900000-0000-7000-8000-${(id++).toString(16).padStart(12, "0")}`;
 
@@ -44,8 +46,12 @@ export function createForger(origin = ORIGIN): Forger {
       const signed = signInstruction(newInstruction(type, origin, data, nextId()), keyOf(first), ...others.map(keyOf));
       const last = lines.at(-1)?.slice(0, -1);
       const prev = last === undefined ? ZERO_HASH : entryHash(last);
-      const at = toInstant(Date.UTC(2025, 0, 2, 1, minutes++));
+      const at = toInstant(now);
+      now += 60_000;
       lines.push(`${encodeEntry(change({ ...signed, at, prev, seq: lines.length }))}\n`);
+    },
+    at(instant) {
+      now = Date.parse(instant);
     },
     note(as, size = lines.length) {
       let range = emptyRange;

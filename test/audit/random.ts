@@ -1,6 +1,9 @@
 /** Random numbers that can be had again: set AUDIT_SEED to the seed that a failing test names. */
 export const seed = Number(process.env.AUDIT_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
+/** Whether there is time to try everything: FC_RUNS is 1000 or more. */
+export const isLong = Number(process.env.FC_RUNS ?? 100) >= 1000;
+
 /** mulberry32: the same numbers for the same seed. */
 export function randomFrom(state: number): (below: number) => number {
   let at = state;

@@ -20,7 +20,7 @@ export const expected: Expected = JSON.parse(expectedText);
 export const bytes: Uint8Array = read("entries.jsonl");
 /** Each with its line feed. */
 export const lines: readonly string[] = new TextDecoder().decode(bytes).split(/(?<=\n)/);
-export const checkpoint: Uint8Array = read("checkpoint");
+const checkpoint: Uint8Array = read("checkpoint");
 export const checkpoints = ["1", "18", "32"].map((size) => ({
   name: `checkpoints/${size}`,
   note: read(`checkpoints/${size}`),

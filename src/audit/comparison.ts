@@ -1,0 +1,119 @@
+/**
+ * Several ledgers held against each other, one audit after another: the same trainee funded for the same occupation and
+ * level, the same certificate number, the same payee of different schools. Of each ledger only these keys are kept, about
+ * 150 bytes for every funded voucher and every certificate.
+ */
+import { LedgerError } from "../domain/error.ts";
+import type { Tables } from "../domain/records.ts";
+import { createNotebook, type FindingResult } from "./findings.ts";
+import { payeesIn } from "./findings-schools.ts";
+import type { Persons } from "./openings.ts";
+import { thresholdsWith } from "./thresholds.ts";
+
+/** To be given to the audit of each ledger, one after another; made by `createComparison`. */
+export interface Comparison {
+  /** What was found between the ledgers audited so far. Each match is told against the first ledger that has it. */
+  findings(): readonly FindingResult[];
+  /** Called by `audit` at its end. @throws LedgerError `wrong-usage` for a ledger that was added before. */
+  add(ledger: ComparedLedger): void;
+}
+
+interface ComparedLedger {
+  readonly origin: string;
+  /** Its records, as far as it could be judged. */
+  readonly tables: Tables;
+  /** The persons behind the references that were opened: they are recognised under another reference too. */
+  readonly persons: Persons;
+}
+
+interface Place {
+  readonly ledger: string;
+  readonly trainee: string;
+  readonly voucher: string;
+}
+
+interface SchoolPlace {
+  readonly ledger: string;
+  readonly school: string;
+  readonly creditCode: string | undefined;
+}
+
+/** A comparison of no ledgers yet. */
+export function createComparison(): Comparison {
+  const { note, results } = createNotebook(thresholdsWith());
+  const origins = new Set<string>();
+  const grants = new Map<string, Place>();
+  const certificates = new Map<string, Place>();
+  const payees = new Map<string, SchoolPlace>();
+
+  function addGrants({ origin, tables, persons }: ComparedLedger): void {
+    for (const { trainee, occupation, level, voucher } of grantsIn(tables)) {
+      const here = { ledger: origin, trainee, voucher };
+      const person = persons.get(trainee);
+      const whos = [`trainee ${trainee}`, ...(person === undefined ? [] : [`person ${person}`])];
+      const keys = whos.map((who) => `${who} ${occupation}/${level}`);
+      const there = keys.map((key) => grants.get(key)).find((place) => place !== undefined && place.ledger !== origin);
+      if (there) note("funded-twice", undefined, { ...there, occupation, level, ...other(here) });
+      for (const key of keys) if (!grants.has(key)) grants.set(key, here);
+    }
+  }
+
+  function addCertificates({ origin, tables }: ComparedLedger): void {
+    for (const { certificate, voucher } of tables.certificate.values()) {
+      const there = certificates.get(certificate);
+      const here = { ledger: origin, trainee: tables.voucher.get(voucher)?.trainee ?? "", voucher };
+      if (!there) certificates.set(certificate, here);
+      else note("certificate-in-two-ledgers", undefined, { certificate, ...there, ...other(here) });
+    }
+  }
+
+  function addPayees({ origin, tables }: ComparedLedger): void {
+    const told = new Set<string>();
+    for (const [payee, school] of payeesIn(tables)) {
+      const here = { ledger: origin, school, creditCode: tables.party.get(school)?.creditCode };
+      const there = payees.get(payee);
+      if (!there) payees.set(payee, here);
+      else if (there.ledger !== origin && !isSameSchool(there, here) && !told.has(`${school} ${payee}`)) {
+        const { ledger, school: first } = there;
+        note("payee-in-two-ledgers", undefined, { school: first, ledger, otherSchool: school, otherLedger: origin });
+      }
+      told.add(`${school} ${payee}`);
+    }
+  }
+
+  return {
+    findings: () => results("ledgers"),
+    add(ledger) {
+      if (origins.has(ledger.origin)) {
+        throw new LedgerError("wrong-usage", `The ledger ${ledger.origin} can't be compared with itself`);
+      }
+      origins.add(ledger.origin);
+      addGrants(ledger);
+      addCertificates(ledger);
+      addPayees(ledger);
+    },
+  };
+}
+
+const other = ({ ledger, trainee, voucher }: Place) => ({
+  otherLedger: ledger,
+  otherTrainee: trainee,
+  otherVoucher: voucher,
+});
+
+/** Every redemption that stands and paid or will pay, unless its trainee was restored. */
+function* grantsIn({ voucher: vouchers, class: classes }: Tables) {
+  for (const { voucher, trainee, state, face, restored, class: name } of vouchers.values()) {
+    if (face === 0 || restored || (state !== "redeemed" && state !== "settled")) continue;
+    const aClass = classes.get(name ?? "");
+    if (aClass && trainee !== undefined) {
+      yield { voucher, trainee, occupation: aClass.occupation, level: aClass.level };
+    }
+  }
+}
+
+/** By their credit codes, if both have one, otherwise by their names in the ledgers. */
+function isSameSchool(a: SchoolPlace, b: SchoolPlace): boolean {
+  const haveCodes = a.creditCode !== undefined && b.creditCode !== undefined;
+  return haveCodes ? a.creditCode === b.creditCode : a.school === b.school;
+}

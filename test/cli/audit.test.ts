@@ -1,0 +1,106 @@
+/** `audit` beyond one export and its verdict: findings, thresholds, openings, several ledgers, and the bar's pace. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { paceText } from "../../src/cli/terminal.ts";
+import { opening } from "../scenario/scenes.ts";
+import { command, folder, root } from "./command.ts";
+
+const city = join(folder, "wenzhou");
+const other = join(folder, "other");
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+let cityKey = "";
+let otherKey = "";
+
+beforeAll(async () => {
+  const exported = async (scenario: string, path: string): Promise<string> => {
+    const { stdout } = await command("run", scenario, "--export", path, "--json");
+    return JSON.parse(stdout).operator;
+  };
+  cityKey = await exported(join(root, "examples", "wenzhou-2025.jsonl"), city);
+  otherKey = await exported(file("other.scenario", `${JSON.stringify(opening)}\n`), other);
+});
+
+test("findings stand in a section of their own, in both languages, and never change the exit code", async () => {
+  const { code, stdout } = await command("audit", city, "--key", cityKey, "--threshold", "newSchoolDays=70");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /Findings in 40 entries.*\n {2}school-new \(1\): A school .*\n {4}line 30: School robot-factory/,
+  );
+  expect(stdout).toMatch(/\n +培训机构 robot-factory 准入后 70 日即首次核销。\n/);
+});
+
+test("the JSON has every kind of finding with its thresholds, found or not", async () => {
+  const more = ["--threshold", "newSchoolDays=70", "--threshold", "recoveryDays=9", "--json"];
+  const { findings } = JSON.parse((await command("audit", city, "--key", cityKey, ...more)).stdout);
+  const named = (name: string) => findings.find((result: { readonly name: string }) => result.name === name);
+  expect(named("school-new")).toMatchObject({
+    count: 1,
+    found: [{ records: [{ kind: "party", id: "robot-factory" }] }],
+  });
+  expect(named("recovery-outstanding")).toMatchObject({ count: 0, thresholds: { recoveryDays: 9 }, found: [] });
+});
+
+test.each(["nothing=1", "newSchoolDays=-1"])(
+  "%s is no threshold, and the answer has their names",
+  async (threshold) => {
+    const { code, stderr } = await command("audit", city, "--key", cityKey, "--threshold", threshold);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/NAME=NUMBER.*newSchoolDays/) });
+  },
+);
+
+test("several exports are audited with a key each, held against each other, and wrong if one is", async () => {
+  const broken = file("broken.jsonl", "not an entry\n");
+  const kept = ["--checkpoint", join(city, "checkpoint"), "--checkpoint", join(other, "checkpoint")];
+  const keys = ["--key", otherKey, "--key", cityKey];
+  const { code, stdout } = await command("audit", other, city, ...keys, ...kept);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /== .*other ==\n.*(\n.*)*== .*wenzhou ==\n.*(\n.*)*\nFindings between 2 ledgers.*\n {2}none\n$/,
+  );
+  const result = JSON.parse((await command("audit", other, broken, city, ...keys, "--json")).stdout);
+  expect(result).toMatchObject({
+    ok: false,
+    exports: [
+      { path: other, origin: "vouchers.example", ok: true },
+      { path: broken, ok: false, firstBadLine: 1 },
+      { path: city, origin: "vouchers.wenzhou.example", ok: true },
+    ],
+  });
+  expect(result.findings.map(({ name }: { readonly name: string }) => name)).toContain("funded-twice");
+});
+
+test.each([
+  ["an export without its key", () => [other, city, "--key", otherKey], /wenzhou.*--key/],
+  ["one ledger twice", () => [city, city, "--key", cityKey], /Give each ledger once/],
+])("%s is refused before anything is audited", async (_, args, why) => {
+  expect(await command("audit", ...args())).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(why) });
+});
+
+test("openings are read from files, and a bad line is named with its file, in the reader's language", async () => {
+  const one = { trainee: "wz-1", identity: "an invented person", salt: "A".repeat(43) };
+  const openings = file("openings.jsonl", `${JSON.stringify(one)}\n`);
+  const audited = await command("audit", city, "--key", cityKey, "--openings", openings);
+  expect(audited).toMatchObject({ code: 1, stdout: expect.stringMatching(/openings: Trainee wz-1 was opened, but/) });
+  expect(audited.stdout).not.toContain("invented");
+  writeFileSync(openings, `${readFileSync(openings, "utf8")}{}\n`);
+  const bad = await command("audit", city, "--key", cityKey, "--openings", openings);
+  expect(bad).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/openings\.jsonl: Line 2 of the openings lacks/),
+  });
+  const zh = await command("audit", city, "--key", cityKey, "--openings", openings, "--lang", "zh");
+  expect(zh.stderr).toMatch(/openings\.jsonl：身份开启文件第 2 行缺少/);
+  const missing = await command("audit", city, "--key", cityKey, "--openings", join(folder, "none"));
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/none: there is no such file/) });
+});
+
+test("the bar says how fast it goes and how long it takes", () => {
+  expect(paceText("en", { done: 25, total: 100, things: 5000, seconds: 10 })).toBe("500/s, 0:30 left");
+  expect(paceText("zh", { done: 1, total: 601, things: 1, seconds: 1 })).toBe("每秒 1，剩余 10:00");
+  expect(paceText("en", { done: 0, total: 100, things: 0, seconds: 1 })).toBe("");
+  expect(paceText("en", { done: 7, total: 0, things: 7, seconds: 1 })).toBe("7/s, 0:00 left");
+});
