@@ -1,0 +1,79 @@
+/**
+ * The museum: one damaged export, as small as possible, for everything that an audit can find. Each lies in a folder
+ * of its own, so that a verifier in any language can be held against it:
+ *
+ *     test/broken/<name>/export/…         the damaged export
+ *     test/broken/<name>/kept             an older checkpoint that the auditor has, if any
+ *     test/broken/<name>/openings.jsonl   what trainees opened to the auditor, if any
+ *     test/broken/<name>/expected.json    the key to audit with, and what the audit says
+ *
+ * They are written by `npx vitest run test/broken -u`, from keys and times that never change.
+ */
+import { type AuditReport, parseOpenings } from "../../src/audit/index.ts";
+import { LAWS } from "../../src/index.ts";
+import { auditFiles } from "../audit/files.ts";
+import { BEHIND } from "./behind.ts";
+import { CHECKPOINTS } from "./checkpoints.ts";
+import { type Exhibit, OPERATOR } from "./exhibit.ts";
+import { LAW } from "./law.ts";
+import { LINES } from "./lines.ts";
+import { OPENINGS } from "./openings.ts";
+
+export const EXHIBITS: readonly Exhibit[] = [...LINES, ...CHECKPOINTS, ...OPENINGS, ...LAW, ...BEHIND];
+
+type Found = Pick<AuditReport["problems"][number], "check" | "code" | "line" | "message" | "messageZh">;
+
+/** What an exhibit shows: its expected.json, and its name. */
+export interface Label {
+  readonly name: string;
+  readonly check: Exhibit["check"];
+  readonly done: string;
+  readonly doneZh: string;
+  readonly key: string;
+  readonly origin?: string;
+  readonly problems: readonly Found[];
+  /** Rules of the law, and what the audit would say if the law had forgotten them. */
+  readonly without?: { readonly rules: string; readonly problems: readonly Found[] };
+}
+
+function auditExhibit({ files, key = OPERATOR, origin, kept, openings }: Exhibit): Promise<AuditReport> {
+  return auditFiles(files, {
+    trusted: key,
+    ...(kept === undefined ? {} : { checkpoints: [{ name: "kept", note: kept }] }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(openings === undefined ? {} : { openings: parseOpenings([openings]) }),
+  });
+}
+
+/** Audits the exhibit while the law has forgotten the rules that stand before the check. */
+async function auditWithoutRules(exhibit: Exhibit): Promise<AuditReport> {
+  const taken = (exhibit.behind ?? []).map(([type, code]) => {
+    const rows = LAWS[type].rows as { unless: string }[];
+    const place = rows.findIndex(({ unless }) => unless === code);
+    if (place === -1) throw new Error(`${type} has no rule ${code}`);
+    return { rows, place, removed: rows.splice(place, 1) };
+  });
+  try {
+    return await auditExhibit(exhibit);
+  } finally {
+    for (const { rows, place, removed } of taken.toReversed()) rows.splice(place, 0, ...removed);
+  }
+}
+
+const foundIn = ({ problems }: AuditReport): readonly Found[] =>
+  problems.map(({ check, code, line, message, messageZh }) => ({
+    check,
+    code,
+    ...(line === undefined ? {} : { line }),
+    message,
+    messageZh,
+  }));
+
+export async function labelOf(exhibit: Exhibit): Promise<Label> {
+  const { name, check, done, doneZh, key = OPERATOR, origin, behind } = exhibit;
+  const problems = foundIn(await auditExhibit(exhibit));
+  const label = { name, check, done, doneZh, key, ...(origin === undefined ? {} : { origin }), problems };
+  if (behind === undefined) return label;
+  const rules = behind.map(([type, code]) => `${type}: ${code}`).join(", ");
+  return { ...label, without: { rules, problems: foundIn(await auditWithoutRules(exhibit)) } };
+}
