@@ -1,5 +1,5 @@
 /** A small ledger for school.ts and auditor.ts: a voucher is held in a class that is over, and can be redeemed. */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -16,6 +16,7 @@ import {
   sign,
 } from "training-voucher-ledger";
 import { exportFiles } from "training-voucher-ledger/audit";
+import { sealVoucher } from "training-voucher-ledger/school";
 
 export const origin = "vouchers.example";
 export const voucher = "0194f000-0000-7000-8000-000000000001";
@@ -28,6 +29,9 @@ export const keys = {
   finance: generateKey(),
   school: generateKey(),
 };
+
+/** What the issuer hands out, for the tokens of vouchers. */
+export const issuerKey = keys.issuer.publicKey;
 
 /** What the operator hands out, once and for all, to schools and auditors. */
 export const operatorKey = formatVerifierKey(origin, Buffer.from(keys.operator.publicKey, "base64url"));
@@ -47,6 +51,14 @@ export async function sampleLedger(): Promise<Ledger> {
   await open(record);
   await train(record);
   return ledger;
+}
+
+/** The token that the trainee carries: made by the issuer, shown to the school. */
+export async function tokenOf(ledger: Ledger, id: string): Promise<string> {
+  const record = await ledger.get("voucher", id);
+  const terms = record && (await ledger.get("programme", record.programme));
+  if (!terms) throw new Error(`There is no voucher ${id}`);
+  return sealVoucher(record, terms, { origin, key: keys.issuer, at: "2025-02-10T02:00:00.000Z" });
 }
 
 /** The bureau's mailbox: a signed instruction comes as text, a receipt or the reason for a refusal goes back. */
@@ -138,6 +150,6 @@ export async function handOver(ledger: Ledger): Promise<string> {
   await ledger.checkpoint();
   await mkdir(join(folder, "checkpoints"));
   const source = { origin, lines: ledger.entries(), checkpoints: await ledger.checkpoints() };
-  for await (const { path, chunks } of exportFiles(source)) await writeFile(join(folder, path), chunks);
+  for await (const { path, text } of exportFiles(source)) await appendFile(join(folder, path), text);
   return folder;
 }

@@ -59,6 +59,8 @@ export { yuan } from "./domain/wording.ts";
 
 // The ledger: a store, opened.
 export type { Guard } from "./ledger/guard.ts";
+export type { Imported, ImportOptions } from "./ledger/import.ts";
+export { importLedger } from "./ledger/import.ts";
 export type { Ledger, LedgerOptions, Outcome } from "./ledger/ledger.ts";
 export { openLedger } from "./ledger/ledger.ts";
 export { memoryStore } from "./ledger/memory.ts";
@@ -88,6 +90,7 @@ export type { Json, JsonArray, JsonObject } from "./record/canonical.ts";
 export { encodeCanonical, parseCanonical, parseCanonicalText } from "./record/canonical.ts";
 export type { Checkpoint, Trust } from "./record/checkpoint.ts";
 export { openCheckpoint } from "./record/checkpoint.ts";
+export { checkIdentity, checkPayee, commitIdentity, commitPayee, newSalt } from "./record/commitment.ts";
 export { isAcceptableKey, verifySignature } from "./record/ed25519.ts";
 export type { Entry } from "./record/entry.ts";
 export { encodeEntry, entryHash, parseEntry, ZERO_HASH } from "./record/entry.ts";

@@ -114,10 +114,8 @@ async function exported({ ledger }: Playing, tale: Tale): Promise<Readonly<Recor
   }
   const files: Record<string, string> = {};
   const checkpoints = await ledger.checkpoints();
-  for await (const { path, chunks } of exportFiles({ origin: tale.origin, lines: ledger.entries(), checkpoints })) {
-    let text = "";
-    for await (const chunk of chunks) text += chunk;
-    files[path] = text;
+  for await (const { path, text } of exportFiles({ origin: tale.origin, lines: ledger.entries(), checkpoints })) {
+    files[path] = (files[path] ?? "") + text;
   }
   return files;
 }

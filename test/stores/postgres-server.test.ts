@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
-import { openLedger, type Store } from "../../src/index.ts";
+import { importLedger, openLedger, type Store } from "../../src/index.ts";
 import { type PostgresOptions, postgresStore } from "../../src/stores/postgres.ts";
 import { append, batchAfter, idOf, ORIGIN } from "../../src/testing/store/check.ts";
+import { operatorOf, randomHistory } from "../audit/history.ts";
+import { randomFrom } from "../audit/random.ts";
 import { usePostgres } from "../support/postgres.ts";
 import { beside, codeOf, keyOf, openWorld, registration, ORIGIN as WORLD } from "../support/world.ts";
 import { chainedIds } from "./chain.ts";
@@ -356,3 +358,19 @@ async function lengthOf(lines: AsyncIterable<string>): Promise<number> {
   for await (const _ of lines) length++;
   return length;
 }
+
+test("an export can be imported, whatever happened in it, and is the same lines and checkpoints again", async () => {
+  const everything = 21; // a history in which everything that moves money happens
+  const { world, lines } = await randomHistory(randomFrom(everything));
+  await world.ledger.checkpoint();
+  const checkpoints = await world.ledger.checkpoints();
+  const schema = await server.newSchema();
+  const store = () => postgresStore(server.pool(), { schema });
+  await importLedger({ store: store(), lines: () => lines, checkpoints, trusted: operatorOf(world) });
+  const ledger = await openLedger({ origin: WORLD, store: store() });
+  const found: string[] = [];
+  for await (const line of ledger.entries()) found.push(line);
+  expect(found).toEqual(lines);
+  expect(await ledger.checkpoints()).toEqual(checkpoints);
+  await ledger.close();
+});
