@@ -25,5 +25,5 @@ export default defineConfig({
   // Deno and Workers know built-ins by their node: names only.
   removeNodeProtocol: false,
   // "#crypto" is resolved by whoever runs the package: see "imports" in package.json.
-  external: ["#crypto", "better-sqlite3", "kysely"],
+  external: ["#crypto", "better-sqlite3", "kysely", "pg"],
 });

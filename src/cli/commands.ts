@@ -39,7 +39,13 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "run <file>",
     summary: ["run a scenario (docs/scenario.md) and say where it differs", "运行情景文件，并指出与预期不一致之处"],
     options: [
-      { flags: "--store <path>", help: ["a new SQLite file; memory unless told", "新建的 SQLite 文件；默认在内存中"] },
+      {
+        flags: "--store <path>",
+        help: [
+          "a new SQLite file, or a schema as postgres://…?schema=name; memory unless told",
+          "新建的 SQLite 文件，或 postgres://…?schema=名称；默认在内存中",
+        ],
+      },
       { flags: "--seed <text>", help: ["derive all keys and ids from it", "由种子派生全部密钥与编号"] },
       { flags: "--export <dir>", help: ["export the ledger into a new folder", "将账本导出至新文件夹"] },
     ],
@@ -89,7 +95,10 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "export <store> <dir>",
-    summary: ["export the ledger of a SQLite file into a new folder", "将 SQLite 账本导出至新文件夹"],
+    summary: [
+      "export the ledger of a SQLite file or postgres:// URL into a new folder",
+      "将 SQLite 文件或 postgres:// 网址中的账本导出至新文件夹",
+    ],
     options: [
       {
         flags: "--operator <keyfile>",
@@ -120,8 +129,8 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     usage: "import <export>",
     summary: [
-      "put an export back into a SQLite file, every line judged again; the ledger goes on from there",
-      "将导出目录重新装入 SQLite 文件，逐条重新核验；账本可由此继续",
+      "put an export back into a store, every line judged again; the ledger goes on from there",
+      "将导出目录重新装入账本，逐条重新核验；账本可由此继续",
     ],
     options: [
       {
@@ -133,8 +142,8 @@ export const COMMANDS: readonly CommandRow[] = [
       {
         flags: "--store <path>",
         help: [
-          "a new SQLite file, or one in which this import was interrupted",
-          "新建的 SQLite 文件，或本次导入曾中断的文件",
+          "a new SQLite file or postgres:// URL, or one in which this import was interrupted",
+          "新建的 SQLite 文件或 postgres:// 网址，或本次导入曾中断者",
         ],
         required: true,
       },

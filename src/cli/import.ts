@@ -2,13 +2,13 @@
 import { readStoredExport } from "../audit/directory.node.ts";
 import { importLedger, parseVerifierKey } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
-import { importStore } from "./stores.ts";
+import { importStore, withoutSecrets } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ImportOptions {
   /** Key texts of the operator. */
   readonly keys: readonly string[];
-  /** The path of a SQLite file: a new one, or one in which this import was interrupted. */
+  /** A new SQLite file or PostgreSQL schema, or one in which this import was interrupted. */
   readonly store: string;
 }
 
@@ -23,8 +23,8 @@ export async function importExport(
   const { origin, size } = await terminal.during("importing", (onProgress) =>
     importLedger({ store, lines, checkpoints, trusted: keys, onProgress }),
   );
-  if (terminal.json) terminal.printJson({ ok: true, origin, size, store: path });
-  else terminal.print(terminal.say("imported", { origin, size, path }));
+  if (terminal.json) terminal.printJson({ ok: true, origin, size, store: withoutSecrets(path) });
+  else terminal.print(terminal.say("imported", { origin, size, path: withoutSecrets(path) }));
   return 0;
 }
 

@@ -15,9 +15,9 @@ export const MESSAGES = {
   ],
   "store-missing": ["{path}: there is no such store. Check the path.", "{path}：账本文件不存在，请检查路径。"],
   "store-empty": ["{path} holds no ledger. Check the path.", "{path} 中没有账本，请检查路径。"],
-  "sqlite-missing": [
-    "SQLite stores need two more packages. Install them: npm install better-sqlite3 kysely",
-    "使用 SQLite 账本需另装两个软件包：npm install better-sqlite3 kysely",
+  "package-missing": [
+    "This store needs packages that are not installed: npm install {packages}",
+    "使用该账本需另装软件包：npm install {packages}",
   ],
   "store-unnamed": [
     '"{path}" is not the path of a file. Give one, such as vouchers.db, or leave --store out for a ledger in memory.',
@@ -28,8 +28,8 @@ export const MESSAGES = {
     "{path} 不是文件。请指定 SQLite 账本文件，例如 vouchers.db。",
   ],
   "store-url": [
-    "{path}: this version opens SQLite files only. Give a path, such as vouchers.db.",
-    "{path}：本版本仅支持 SQLite 文件，请指定路径，例如 vouchers.db。",
+    "{path} is not a store. Give the path of a SQLite file, such as vouchers.db, or a URL, such as postgres://bureau@localhost/vouchers?schema=linwu.",
+    "{path} 不是账本。请指定 SQLite 文件路径，例如 vouchers.db，或 URL，例如 postgres://bureau@localhost/vouchers?schema=linwu。",
   ],
   "exists-already": [
     "{path} exists already and is left as it is. Give a new path.",

@@ -1,53 +1,102 @@
-/** The SQLite stores that commands are given by path. */
+/** The stores that commands are given: SQLite by the path of a file, PostgreSQL by URL. */
 import { stat } from "node:fs/promises";
 import { type Ledger, type LedgerOptions, openLedger, type Store } from "../index.ts";
 import { fault } from "./faults.ts";
 import { errorCode, requireNew } from "./files.ts";
 
+/** Where a store is, or could be made. */
+interface Place {
+  /** What messages call it: without the password of a URL. */
+  readonly name: string;
+  /** Whether there is something at the place. */
+  readonly exists: boolean;
+  /** The origin of the ledger there, if there is one. */
+  origin(): Promise<string | undefined>;
+  /** A store, not opened yet. */
+  store(): Store;
+}
+
 /** A store for a ledger that does not exist yet; what is in the way is left as it is. */
 export async function newStore(path: string): Promise<Store> {
-  requirePath(path);
-  const { readSqliteOrigin, sqliteStore } = await sqlite();
-  const size = await sizeOf(path);
-  if (size === undefined) await requireNew(path);
-  if (size !== undefined && size > 0) {
-    const origin = await readSqliteOrigin(path);
-    if (await hasEntries(sqliteStore(path), origin)) throw fault("wrong-usage", "store-exists", { path, origin });
+  const place = await placeAt(path);
+  const { name } = place;
+  if (!place.exists) await requireNew(path);
+  const origin = await place.origin();
+  if (origin !== undefined && (await hasEntries(place.store(), origin))) {
+    throw fault("wrong-usage", "store-exists", { path: name, origin });
   }
-  const store = sqliteStore(path);
-  if (await store.guard?.read()) throw fault("wrong-usage", "guard-exists", { path, guard: store.guard?.name ?? "" });
+  const store = place.store();
+  const { guard } = store;
+  if (await guard?.read()) throw fault("wrong-usage", "guard-exists", { path: name, guard: guard?.name ?? "" });
   return store;
 }
 
 /** A store to import into: what it may hold already is `importLedger`'s to judge. */
 export async function importStore(path: string): Promise<Store> {
-  requirePath(path);
-  const { sqliteStore } = await sqlite();
-  if ((await sizeOf(path)) === undefined) await requireNew(path);
-  return sqliteStore(path);
+  const place = await placeAt(path);
+  if (!place.exists) await requireNew(path);
+  return place.store();
 }
 
 /** The ledger in an existing store. */
 export async function openStore(path: string, operator?: LedgerOptions["operator"]): Promise<Ledger> {
-  requirePath(path);
-  const { readSqliteOrigin, sqliteStore } = await sqlite();
-  const size = await sizeOf(path);
-  if (size === undefined) throw fault("unreadable-input", "store-missing", { path });
-  if (size === 0) throw fault("unreadable-input", "store-empty", { path });
-  return openLedger({ origin: await readSqliteOrigin(path), store: sqliteStore(path), operator });
+  const place = await placeAt(path);
+  if (!place.exists) throw fault("unreadable-input", "store-missing", { path });
+  const origin = await place.origin();
+  if (origin === undefined) throw fault("unreadable-input", "store-empty", { path: place.name });
+  return openLedger({ origin, store: place.store(), operator });
 }
 
-/** better-sqlite3 and kysely are optional: whoever only audits needs neither. */
-async function sqlite() {
-  return import("../stores/sqlite.ts").catch((error: unknown) => {
-    throw errorCode(error) === "ERR_MODULE_NOT_FOUND" ? fault("wrong-usage", "sqlite-missing") : error;
-  });
-}
-
-function requirePath(path: string): void {
+async function placeAt(path: string): Promise<Place> {
+  if (/^postgres(ql)?:\/\//i.test(path)) return inPostgres(path);
   if (path === "" || path === ":memory:") throw fault("wrong-usage", "store-unnamed", { path });
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
-    throw fault("wrong-usage", "store-url", { path: path.replace(/\/\/.*@/, "//…@") });
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw fault("wrong-usage", "store-url", { path: withoutSecrets(path) });
+  return inSqlite(path);
+}
+
+async function inSqlite(path: string): Promise<Place> {
+  const { readSqliteOrigin, sqliteStore } = await needing("better-sqlite3 kysely", () => import("../stores/sqlite.ts"));
+  const size = await sizeOf(path);
+  return {
+    name: path,
+    exists: size !== undefined,
+    origin: async () => (size ? readSqliteOrigin(path) : undefined),
+    store: () => sqliteStore(path),
+  };
+}
+
+/** `postgres://user@host/database`, with `?schema=name` for another schema than public. */
+async function inPostgres(url: string): Promise<Place> {
+  const { default: pg } = await needing("pg", () => import("pg"));
+  const { postgresStore, readPostgresOrigin } = await needing("kysely", () => import("../stores/postgres.ts"));
+  const given = parsed(url);
+  const schema = given.searchParams.get("schema") ?? "public";
+  given.searchParams.delete("schema");
+  // The process may end while connections are idle.
+  const pool = new pg.Pool({ connectionString: given.href, pipeline: true, allowExitOnIdle: true });
+  return {
+    name: withoutSecrets(url),
+    exists: true,
+    origin: () => readPostgresOrigin(pool, { schema }),
+    store: () => postgresStore(pool, { schema }),
+  };
+}
+
+function parsed(url: string): URL {
+  if (URL.canParse(url)) return new URL(url);
+  throw fault("wrong-usage", "store-url", { path: withoutSecrets(url) });
+}
+
+/** A URL as messages show it. */
+export const withoutSecrets = (url: string): string => url.replace(/:\/\/.*@/, "://…@");
+
+/** Databases are optional: whoever only audits needs none. */
+async function needing<T>(packages: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw errorCode(error) === "ERR_MODULE_NOT_FOUND" ? fault("wrong-usage", "package-missing", { packages }) : error;
+  }
 }
 
 /** In bytes; undefined if there is nothing at the path. */

@@ -5,9 +5,10 @@
  */
 import { LedgerError } from "../domain/error.ts";
 import type { Store } from "../ledger/store.ts";
+import type { SqlDriver } from "./driver.ts";
 import type { PostgresPool } from "./postgres-client.ts";
 import { postgresDriver } from "./postgres-driver.ts";
-import { sqlStore } from "./sql.ts";
+import { originIn, sqlStore } from "./sql.ts";
 
 export { fileGuard } from "./file-guard.ts";
 export type { PostgresAnswer, PostgresClient, PostgresPool, PostgresQuery } from "./postgres-client.ts";
@@ -59,9 +60,26 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  * @throws LedgerError `wrong-usage` for the name of a schema that would need quotes.
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): Store {
+  return sqlStore(driverOn(pool, options));
+}
+
+/**
+ * The origin of the ledger in a schema; undefined if there is none. Makes and changes nothing.
+ * @throws LedgerError as `open` of the store does.
+ */
+export async function readPostgresOrigin(
+  pool: PostgresPool,
+  options: PostgresOptions = {},
+): Promise<string | undefined> {
+  const driver = driverOn(pool, options);
+  await driver.connect();
+  return originIn(driver, driver.dialect);
+}
+
+function driverOn(pool: PostgresPool, options: PostgresOptions): SqlDriver {
   const { schema = "public", waitMs = WAIT_MS, prepare = true } = options;
   if (!SCHEMA.test(schema)) {
     throw new LedgerError("wrong-usage", `${schema} can't be the schema: a name has a-z, 0-9 and _`, { schema });
   }
-  return sqlStore(postgresDriver(pool, { schema, waitMs, prepare }));
+  return postgresDriver(pool, { schema, waitMs, prepare });
 }

@@ -6,7 +6,7 @@ import { LedgerError } from "../domain/error.ts";
 import type { Store } from "../ledger/store.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createCheckpointReads, insertCheckpoint } from "./checkpoints.ts";
-import type { SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
+import type { SqlDialect, SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
 import { createReads, readRows } from "./reads.ts";
 import { creation } from "./schema.ts";
 import { createStatements, type Statements } from "./statements.ts";
@@ -91,12 +91,23 @@ async function holds(
   { name, dialect }: SqlDriver,
   { ledger }: Statements,
 ): Promise<boolean> {
-  const [[exist] = []] = await readRows(session, dialect.tablesExist);
-  if (Number(exist) === 0) return false;
-  const [[found] = []] = await readRows(session, ledger.origin);
+  const found = await originIn(session, dialect, ledger.origin);
+  if (found === undefined) return false;
   if (found === origin) return true;
   const what = `${name} holds the ledger ${found}, not ${origin}: give each ledger its own`;
   throw new LedgerError("store-foreign", what, { name, origin, found: `${found}` });
+}
+
+/** The origin of the ledger that a database holds, if it has the tables of one. */
+export async function originIn(
+  session: SqlReader,
+  dialect: SqlDialect,
+  sql = createStatements(dialect).ledger.origin,
+): Promise<string | undefined> {
+  const [[exist] = []] = await readRows(session, dialect.tablesExist);
+  if (Number(exist) === 0) return undefined;
+  const [[origin] = []] = await readRows(session, sql);
+  return `${origin}`;
 }
 
 /** Creates what is needed; when that fails because another process was quicker, all is well. */
