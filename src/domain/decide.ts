@@ -79,14 +79,16 @@ type Examination =
   | { readonly common: Refusal; readonly examined?: undefined }
   | { readonly common?: undefined; readonly examined: Examined };
 
-/** The common rules, in their order, and the records for the instruction's own. Reads first, so that a loader sees all. */
+/**
+ * The common rules, in their order, and the records for the instruction's own. What it names is read only once its
+ * signers are found to be the right ones: nobody else can make a store read thousands of records.
+ */
 function examine(prepared: Prepared, view: View, presented: Presented): Examination {
   const ledger = view.get("ledger", LEDGER);
   const lookup = lookOn(view, presented);
   const enrolled = enrolledSigners(prepared, ledger, view, presented, lookup.look);
   const signers = enrolled.flatMap((signer) => signer.as);
   const look: Look = { ...lookup.look, signers };
-  const examined = prepared.examine(look);
   const fail = (code: RefusalCode, facts = {}): Examination => ({ common: refuse(code, facts) });
 
   if (presented.ledger !== presented.origin) {
@@ -97,6 +99,7 @@ function examine(prepared: Prepared, view: View, presented: Presented): Examinat
 
   const authority = authorityRefusal(prepared, ledger, view, enrolled, look);
   if (authority) return { common: authority };
+  const examined = prepared.examine(look);
   const [unknown] = lookup.unknown;
   if (unknown) return fail(`unknown-${unknown.noun}`, { name: unknown.id });
   const [duplicate] = lookup.duplicate;

@@ -14,6 +14,7 @@ import type { KnownRecords } from "./known.ts";
 import { createKnownRecords } from "./known.ts";
 import type { Bound, Head, RecordKey, Store, StoreTransaction } from "./store.ts";
 import type { Submission } from "./submission.ts";
+import { namesOf } from "./submission.ts";
 
 export interface CommitOptions {
   readonly origin: string;
@@ -78,7 +79,7 @@ async function workOn(
   transaction: StoreTransaction,
 ): Promise<Work> {
   const reading = transaction.head();
-  const unread = memory.unread(batch.flatMap(({ names }) => names));
+  const unread = memory.unread(batch.flatMap(namesOf));
   const found = createTables();
   const loading = transaction.load(unread, found);
   const [head, bound] = await Promise.all([reading, transaction.bound(batch.map(({ id }) => id)), loading]);

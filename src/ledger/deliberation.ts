@@ -16,7 +16,7 @@ import type { KnownRecords } from "./known.ts";
 import { namesIn } from "./known.ts";
 import type { Bound, BoundRefusal, Head, NewLine, StoredLine, StoreReader } from "./store.ts";
 import type { Submission } from "./submission.ts";
-import { malformedBy, verdictOf } from "./submission.ts";
+import { malformedBy, namesOf, verdictOf } from "./submission.ts";
 import { corrupt } from "./tree.ts";
 
 /** The answer to one submission. */
@@ -72,7 +72,7 @@ async function readAhead(
   known: KnownRecords,
   reader: Pick<StoreReader, "load">,
 ): Promise<void> {
-  const named = batch.flatMap(({ names }) => names);
+  const named = batch.flatMap(namesOf);
   await known.read(named, reader);
   const records = named.flatMap(({ kind, id }) => known.get(kind, id) ?? []);
   await known.read(records.flatMap(namesIn), reader);

@@ -2,7 +2,8 @@
  * The records at one head of the ledger, as far as somebody has asked for them: found, or known not to exist. The law
  * reads synchronously and does not say beforehand what it will need, so it is run, what it missed is loaded in one
  * round trip, and it is run again until nothing is missing. Reading ahead what the data names (`namesIn`) saves most of
- * the runs; a name too many or too few changes nothing else.
+ * the runs; a name too many or too few changes nothing else. It is done for whoever signed (`namesOf`), as reading for
+ * anybody's mere asking would hold up the others.
  */
 import type { Kind, Records, Tables, View } from "../domain/records.ts";
 import { applyChanges, createTables, KINDS } from "../domain/records.ts";
@@ -74,12 +75,15 @@ const nameOf = (kind: Kind, id: string): string => `${kind}/${id}`;
 
 /** The records that an object names: where a member is called like a kind of record, its value is an id of that kind. */
 export function namesIn(object: object): readonly RecordKey[] {
-  const keys: RecordKey[] = [];
-  for (const [member, value] of Object.entries(object)) {
-    if (typeof value === "string" && isKind(member)) keys.push({ kind: member, id: value });
-    else if (Array.isArray(value)) for (const item of value) if (isObject(item)) keys.push(...namesIn(item));
-  }
-  return keys;
+  return Object.entries(object).flatMap(([member, value]): RecordKey | [] =>
+    typeof value === "string" && isKind(member) ? { kind: member, id: value } : [],
+  );
+}
+
+/** Those that an object names, and those that the items of its lists name. */
+export function allNamesIn(object: object): readonly RecordKey[] {
+  const lists = Object.values(object).filter(Array.isArray);
+  return [...namesIn(object), ...lists.flat().filter(isObject).flatMap(namesIn)];
 }
 
 const isKind = (name: string): name is Kind => KINDS.some((kind) => kind === name);

@@ -18,7 +18,7 @@ import type { Instruction, Signature, SignedInstruction } from "../record/instru
 import { encodeInstruction, instructionMessage } from "../record/instruction.ts";
 import type { Verdict } from "../record/presented.ts";
 import { isGoodSignature } from "../record/presented.ts";
-import { namesIn } from "./known.ts";
+import { allNamesIn } from "./known.ts";
 import type { RecordKey, StoreReader } from "./store.ts";
 
 export interface Submission {
@@ -56,7 +56,7 @@ export function toSubmission(signed: SignedInstruction): Submission | Refused {
     const prepared = prepare(type, data);
     if ("ok" in prepared) return prepared;
     assembleEntry({ ...SHORTEST, instructionText: text, signatures: sorted }); // what does not fit here fits nowhere
-    return { id, type, ledger, text, signatures: sorted, prepared, names: namesIn(data), verdicts: new Map() };
+    return { id, type, ledger, text, signatures: sorted, prepared, names: allNamesIn(data), verdicts: new Map() };
   } catch (error) {
     return malformedBy(error);
   }
@@ -119,6 +119,11 @@ export async function checkSignatures({ text, signatures, verdicts }: Submission
     verdicts.set(key, { publicKey, good });
     if (!good) return;
   }
+}
+
+/** The records to be read ahead: those that the data names, if it is known that all who signed are good. */
+export function namesOf({ names, signatures, verdicts }: Submission): readonly RecordKey[] {
+  return signatures.every(({ key }) => verdicts.get(key)?.good === true) ? names : [];
 }
 
 /** What is known of a submission's signatures; what is not yet is found out now, and remembered. */
