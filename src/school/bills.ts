@@ -44,7 +44,10 @@ const PROBLEMS = {
     "There is no column {column}. Name the columns invoice, voucher, and amount yuan or amount fen.",
     "缺少列“{column}”。列名应为：发票号、培训券、金额（元）或金额（分）。",
   ],
-  "column-twice": ["There are two columns {column}. Leave one.", "列“{column}”重复，请只保留一列。"],
+  "column-twice": [
+    "The columns {first} and {second} are for the same. Leave one.",
+    "列“{first}”与列“{second}”含义相同，请只保留一列。",
+  ],
   "amount-twice": ["The amount stands there both in yuan and in fen. Leave one.", "金额既有元又有分，请只保留一列。"],
   "cells-missing": [
     "Row {row} has {cells} cells, and the titles {columns}.",
@@ -109,8 +112,9 @@ function columnsOf(titles: readonly string[]): Columns {
   const find = (name: ColumnName): Column | undefined => {
     const isNamed = (title: string) => TITLES[name].includes(plain(title));
     const index = titles.findIndex(isNamed);
-    if (index !== titles.findLastIndex(isNamed)) throw problem("column-twice", { column: titles[index] ?? "" });
-    return index === -1 ? undefined : { index, title: (titles[index] ?? "").trim() };
+    const [title = "", second = ""] = titles.filter(isNamed).map((title) => title.trim());
+    if (index !== titles.findLastIndex(isNamed)) throw problem("column-twice", { first: title, second });
+    return index === -1 ? undefined : { index, title };
   };
   const required = (name: ColumnName, shown: string): Column => {
     const column = find(name);

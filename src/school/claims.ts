@@ -9,7 +9,7 @@ import { LAWS } from "../domain/laws.ts";
 import type { Outcome } from "../domain/money.ts";
 import type { VoucherState } from "../domain/records.ts";
 import type { Law } from "../domain/rule.ts";
-import { type Fen, type Instant, toFen } from "../domain/values.ts";
+import { type Fen, type Instant, isFen, toFen } from "../domain/values.ts";
 import type { Entry } from "../record/entry.ts";
 
 /** A redemption by the school: owed, paid, undone (`reversed`) or struck from a settlement (`refused`). */
@@ -113,10 +113,10 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   }),
   on(LAWS["voucher.reverse"], (fold, { voucher, to = "held", reason }) => {
     now(fold, voucher, to);
-    change(fold, voucher, { state: "reversed", reason });
+    if (is(fold, voucher, "redeemed")) change(fold, voucher, { state: "reversed", reason });
   }),
   on(LAWS["settlement.submit"], (fold, { settlement, lines }) => {
-    const own = lines.map(({ voucher }) => voucher).filter((voucher) => fold.claims.has(voucher));
+    const own = lines.map(({ voucher }) => voucher).filter((voucher) => is(fold, voucher, "redeemed"));
     if (own.length > 0) fold.lines.set(settlement, own);
     for (const voucher of own) change(fold, voucher, { settlement });
   }),
@@ -133,14 +133,14 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
     for (const voucher of fold.lines.get(settlement) ?? [])
       change(fold, voucher, { state: "redeemed", paidAt: undefined });
   }),
-  on(LAWS["recovery.order"], (fold, { recovery, voucher, amount }) => {
-    if (!fold.claims.has(voucher)) return;
+  on(LAWS["recovery.order"], (fold, { recovery, voucher, amount }, entry) => {
+    if (!is(fold, voucher, "paid")) return;
     fold.recoveries.set(recovery, { voucher, amount });
-    demand(fold, voucher, amount);
+    demand(fold, voucher, amount, entry);
   }),
-  on(LAWS["recovery.cancel"], (fold, { recovery }) => {
+  on(LAWS["recovery.cancel"], (fold, { recovery }, entry) => {
     const { voucher = "", amount = 0 } = fold.recoveries.get(recovery) ?? {};
-    demand(fold, voucher, -amount);
+    demand(fold, voucher, -amount, entry);
   }),
 ]);
 
@@ -180,20 +180,27 @@ function change(fold: Fold, voucher: string, members: Partial<Claim>): void {
   if (claim) fold.claims.set(voucher, { ...claim, ...members });
 }
 
+/** Whether the claim stands so. One that was reversed is over: another school may redeem its voucher and be paid. */
+const is = (fold: Fold, voucher: string, state: Claim["state"]): boolean => fold.claims.get(voucher)?.state === state;
+
 /** A line refused, in review or by an upheld objection. */
 function strike(fold: Fold, settlement: string, voucher: string, reason: string): void {
-  const lines = fold.lines.get(settlement) ?? [];
+  now(fold, voucher, "void");
+  const lines = fold.lines.get(settlement);
+  if (!lines?.includes(voucher)) return;
   fold.lines.set(
     settlement,
     lines.filter((line) => line !== voucher),
   );
-  now(fold, voucher, "void");
   change(fold, voucher, { state: "refused", reason });
 }
 
-function demand(fold: Fold, voucher: string, amount: number): void {
+function demand(fold: Fold, voucher: string, amount: number, entry: Entry): void {
   const claim = fold.claims.get(voucher);
-  if (claim) change(fold, voucher, { demanded: toFen(claim.demanded + amount) });
+  if (!claim) return;
+  const demanded = claim.demanded + amount;
+  if (!isFen(demanded)) throw malformed(entry);
+  change(fold, voucher, { demanded });
 }
 
 function malformed({ seq, instruction }: Entry): LedgerError {

@@ -5,12 +5,13 @@
 
 import type { Facts } from "../domain/error.ts";
 import { LedgerError } from "../domain/error.ts";
-import { type Fen, type Instant, isFen, isId, isName, toFen } from "../domain/values.ts";
+import { type Fen, type Instant, isFen, isId, isName } from "../domain/values.ts";
 import { fill } from "../domain/wording.ts";
 import { type Entry, parseEntry } from "../record/entry.ts";
 import type { Bill } from "./bills.ts";
 import { type Claim, type Claims, createClaims } from "./claims.ts";
 import { linesOf } from "./lines.ts";
+import { createProofs, type Proofs } from "./proofs.ts";
 
 /** What became of a bill, in English and Chinese; `unbilled` is a redemption without a bill. */
 export const BILL_STATUSES = {
@@ -54,6 +55,7 @@ const WHY = {
 /** A bill and what the ledger has for it, or a redemption without a bill. */
 export interface Reconciled {
   readonly status: BillStatus;
+  readonly voucher: string;
   readonly bill?: Bill | undefined;
   readonly claim?: Claim | undefined;
   /** What a person needs to know besides; English and Chinese. */
@@ -62,14 +64,14 @@ export interface Reconciled {
 }
 
 export interface Reconciliation {
-  /** Whether every bill is redeemed or paid as billed, each once, and every redemption is billed. */
+  /** Whether every bill is redeemed or paid as billed, each once, and every redemption is billed and in the entries. */
   readonly ok: boolean;
   readonly origin: string;
   readonly school: string;
   /** How many entries were read, and when the last was accepted. */
   readonly entries: number;
   readonly until: Instant;
-  /** The bills in their order, then the redemptions without one in the order of the ledger. */
+  /** The bills in their order, then the redemptions without one, first those in the entries, in the ledger's order. */
   readonly rows: readonly Reconciled[];
   readonly counts: Readonly<Record<BillStatus, number>>;
   /** In fen: what the bills ask for; what the ledger owes the school and has paid it, whether billed or not. */
@@ -90,7 +92,8 @@ export interface ReconcileOptions {
 
 /**
  * @throws LedgerError `unreadable-input` for lines that are no entries, of several ledgers or out of order, naming the
- * line, and if they never name the school; `wrong-usage` for a bill whose voucher is no id or whose amount no fen.
+ * line, and if they never name the school; `wrong-usage` for a bill whose voucher is no id or whose amount no fen, bills
+ * of more than 2^53 − 1 fen together, and a receipt of another ledger.
  */
 export async function reconcile(
   bills: Iterable<Omit<Bill, "amount"> & { readonly amount: number }>,
@@ -98,26 +101,29 @@ export async function reconcile(
   { school, receipts = [] }: ReconcileOptions,
 ): Promise<Reconciliation> {
   const known = [...bills].map(requireBill);
+  const billed = sumOf(known, tooMuchBilled);
   const claims = createClaims(school, new Set(known.map(({ voucher }) => voucher)));
-  const { count, last } = await readAll(entries, claims);
+  const proofs = createProofs(receipts);
+  const { count, last } = await readAll(entries, claims, proofs);
   if (!isName(school) || !claims.isKnown()) {
     throw unreadable(
       `These entries don't name the school ${school}: check its name`,
       `这些条目中没有培训机构 ${school}，请核对名称`,
     );
   }
-  const whyMissing = createWhyMissing(claims, receipts, last.seq);
-  const rows = [...reconcileBills(known, claims, whyMissing), ...unbilled(known, claims)];
+  const found: Found = { claims, lacking: proofs.lacking(), last: last.seq };
+  const rows = [...reconcileBills(known, found), ...unbilled(known, found)];
   const counts = { ...NONE };
   for (const { status } of rows) counts[status]++;
   const sum = (state: Claim["state"]) =>
-    toFen([...claims.claims.values()].reduce((sum, claim) => sum + (claim.state === state ? claim.amount : 0), 0));
+    sumOf(
+      [...claims.claims.values()].filter((claim) => claim.state === state),
+      tooMuchRedeemed,
+    );
   return {
     ok: rows.every(({ status }) => status === "paid" || status === "redeemed"),
     ...{ origin: last.instruction.ledger, school, entries: count, until: last.at, rows, counts },
-    billed: toFen(known.reduce((sum, { amount }) => sum + amount, 0)),
-    owed: sum("redeemed"),
-    paid: sum("paid"),
+    ...{ billed, owed: sum("redeemed"), paid: sum("paid") },
   };
 }
 
@@ -139,7 +145,29 @@ function requireBill(bill: Omit<Bill, "amount"> & { readonly amount: number }, i
   return { invoice, voucher, amount };
 }
 
-async function readAll(source: EntrySource, claims: Claims) {
+/** The sum in fen. @throws the error if it is more than can be counted exactly. */
+function sumOf(items: readonly { readonly amount: number }[], tooMuch: () => LedgerError): Fen {
+  const sum = items.reduce((sum, { amount }) => sum + amount, 0);
+  if (!isFen(sum)) throw tooMuch();
+  return sum;
+}
+
+const tooMuchBilled = () =>
+  new LedgerError(
+    "wrong-usage",
+    "The bills add up to more than 2^53 − 1 fen: look for an amount that is far too large",
+    {
+      messageZh: "账单合计超过 2^53 − 1 分，请检查是否有过大的金额",
+    },
+  );
+
+const tooMuchRedeemed = () =>
+  unreadable(
+    "The redemptions add up to more than 2^53 − 1 fen: audit the export",
+    "核销金额合计超过 2^53 − 1 分，请先审计该导出文件",
+  );
+
+async function readAll(source: EntrySource, claims: Claims, proofs: Proofs) {
   let before: Entry | undefined;
   let count = 0;
   for await (const line of linesOf(source)) {
@@ -153,6 +181,7 @@ async function readAll(source: EntrySource, claims: Claims) {
       );
     }
     claims.take(entry);
+    proofs.take(entry);
     before = entry;
   }
   if (!before)
@@ -169,46 +198,62 @@ function entryOf(line: string, number: number): Entry {
   }
 }
 
-type WhyMissing = (voucher: string) => ReturnType<typeof why>;
+/** What was found for the bills: what the entries have, what they lack though receipts prove it, and where they end. */
+interface Found {
+  readonly claims: Claims;
+  readonly lacking: ReadonlyMap<string, number>;
+  readonly last: number;
+}
 
-function* reconcileBills(bills: readonly Bill[], claims: Claims, whyMissing: WhyMissing): Generator<Reconciled> {
+function* reconcileBills(bills: readonly Bill[], found: Found): Generator<Reconciled> {
   const billedOn = new Map<string, string>();
   for (const bill of bills) {
-    const { voucher, invoice, amount: billed } = bill;
-    const claim = claims.claims.get(voucher);
+    const { voucher, invoice } = bill;
     const first = billedOn.get(voucher);
     billedOn.set(voucher, first ?? invoice);
-    if (first !== undefined) yield { status: "duplicated", bill, claim, ...why("twice", { invoice: first }) };
-    else if (claim === undefined) yield { status: "missing", bill, ...whyMissing(voucher) };
-    else if (claim.state === "refused" || claim.state === "reversed")
-      yield { status: claim.state, bill, claim, ...whyLost(claim) };
-    else if (claim.amount !== billed) {
-      yield { status: "amount-differs", bill, claim, ...why("differs", { recorded: claim.amount, billed }) };
-    } else yield { status: claim.state, bill, claim, ...whyDemanded(claim) };
+    const claim = found.claims.claims.get(voucher);
+    if (first === undefined) yield { voucher, bill, claim, ...judge(bill, found) };
+    else yield { voucher, bill, claim, status: "duplicated", ...why("twice", { invoice: first }) };
   }
 }
 
-function* unbilled(bills: readonly Bill[], { claims }: Claims): Generator<Reconciled> {
+function judge({ voucher, amount: billed }: Bill, found: Found): Pick<Reconciled, "status" | "why" | "whyZh"> {
+  const lack = whyLacking(voucher, found);
+  if (lack) return { status: "missing", ...lack };
+  const claim = found.claims.claims.get(voucher);
+  if (claim === undefined) return { status: "missing", ...whyMissing(voucher, found) };
+  const { state, amount: recorded } = claim;
+  if (state === "refused" || state === "reversed") return { status: state, ...whyLost(claim) };
+  if (recorded !== billed) return { status: "amount-differs", ...why("differs", { recorded, billed }) };
+  return { status: state, ...whyDemanded(claim) };
+}
+
+function* unbilled(bills: readonly Bill[], found: Found): Generator<Reconciled> {
   const billed = new Set(bills.map(({ voucher }) => voucher));
+  const { claims } = found.claims;
   for (const claim of claims.values()) {
-    const isOwn = claim.state === "redeemed" || claim.state === "paid";
-    if (isOwn && !billed.has(claim.voucher)) yield { status: "unbilled", claim, ...why("unbilled") };
+    const { voucher, state } = claim;
+    const isOwn = state === "redeemed" || state === "paid";
+    if (!isOwn || billed.has(voucher) || whyLacking(voucher, found)) continue;
+    yield { status: "unbilled", voucher, claim, ...why("unbilled") };
+  }
+  for (const voucher of found.lacking.keys()) {
+    const lack = whyLacking(voucher, found);
+    if (lack && !billed.has(voucher)) yield { status: "missing", voucher, claim: claims.get(voucher), ...lack };
   }
 }
 
-function createWhyMissing(claims: Claims, receipts: Iterable<{ readonly entry: Entry }>, last: number): WhyMissing {
-  const proven = new Map<string, number>();
-  for (const { entry } of receipts) {
-    const { type, data } = entry.instruction;
-    if (type === "voucher.redeem") proven.set(String(data.voucher), entry.seq);
-  }
-  return (voucher) => {
-    const seq = proven.get(voucher);
-    if (seq !== undefined) return why(seq > last ? "later" : "denied", { seq });
-    const state = claims.standing(voucher);
-    if (state === undefined) return why("unknown");
-    return state === "elsewhere" ? why("elsewhere") : why("unredeemed", { state });
-  };
+/** Of a redemption that a receipt proves and that is neither in the entries nor before one of the voucher that is. */
+function whyLacking(voucher: string, { claims, lacking, last }: Found) {
+  const seq = lacking.get(voucher);
+  if (seq === undefined || seq < (claims.claims.get(voucher)?.seq ?? 0)) return undefined;
+  return why(seq > last ? "later" : "denied", { seq });
+}
+
+function whyMissing(voucher: string, { claims }: Found) {
+  const state = claims.standing(voucher);
+  if (state === undefined) return why("unknown");
+  return state === "elsewhere" ? why("elsewhere") : why("unredeemed", { state });
 }
 
 const whyLost = ({ state, reason = "", settlement = "" }: Claim) =>

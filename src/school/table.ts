@@ -21,7 +21,7 @@ const yuan = (fen: number | undefined): string =>
 const COLUMNS: readonly Column[] = [
   { title: ["status", "结果"], cell: ({ status }, language) => BILL_STATUSES[status][language === "en" ? 0 : 1] },
   { title: ["invoice", "发票号"], cell: ({ bill }) => bill?.invoice ?? "" },
-  { title: ["voucher", "培训券"], cell: ({ bill, claim }) => bill?.voucher ?? claim?.voucher ?? "" },
+  { title: ["voucher", "培训券"], cell: ({ voucher }) => voucher },
   { title: ["billed yuan", "账单金额（元）"], isNumber: true, cell: ({ bill }) => yuan(bill?.amount) },
   { title: ["redeemed yuan", "核销金额（元）"], isNumber: true, cell: ({ claim }) => yuan(claim?.amount) },
   { title: ["entry", "条目"], isNumber: true, cell: ({ claim }) => (claim === undefined ? "" : String(claim.seq)) },

@@ -90,6 +90,11 @@ const GENUINE = [
   "真实有效：培训券 {voucher} 确由发券方签发且未被改动，有效期至 {until:at}。这不能证明尚未使用，是否已使用以账本为准。",
 ] as const;
 
+const OVERDUE = [
+  "The voucher {voucher} was valid until {until:day}. Extend it before a token is made.",
+  "培训券 {voucher} 的有效期至 {until:day}，已过期。请先延期，再制作券码。",
+] as const;
+
 export type TokenProblem = keyof typeof PROBLEMS;
 
 /** A genuine token that is valid at the time asked for, or why it is none; with sentences for people. */
@@ -116,7 +121,7 @@ const TYPE = "training-voucher+jwt";
 const COMPACT = /^[\w-]+\.([\w-]+)\.([\w-]{86})$/;
 const SECONDS_MAX = 253_402_300_799; // the end of the year 9999
 
-const seconds = z.int().check(z.gte(0), z.lte(SECONDS_MAX));
+const seconds = z.int().check(z.gte(0, "a time from 1970 on"), z.lte(SECONDS_MAX));
 const claims = z
   .object({
     iss: origin,
@@ -140,8 +145,8 @@ type Claims = z.output<typeof claims>;
  * The token of a live voucher, signed with an issuer's key; `at` is now. It is valid from the first day of the programme
  * to the end of the voucher's last day, so that a till whose clock is a little slow takes a fresh one. The same voucher,
  * key and `at` give the same token.
- * @throws LedgerError `wrong-usage` for another programme than the voucher's, a voucher that is not live, or an `at`
- * that is no instant.
+ * @throws LedgerError `wrong-usage` for another programme than the voucher's, a voucher that is not live or past its last
+ * day, an `at` that is no instant, or what the format can't write: a bad origin, a time before 1970.
  */
 export function sealVoucher(
   voucher: VoucherRecord,
@@ -153,13 +158,15 @@ export function sealVoucher(
   }
   if (!isLive(voucher))
     throw wrongUsage(`The voucher ${voucher.voucher} is ${voucher.state}: it has no token any more`);
+  const exp = endOfDayMs(dayNumberOf(voucher.until)) / 1000;
+  if (exp * 1000 <= Date.parse(requireInstant(at))) throw overdue(voucher);
   const body = {
     iss: origin,
     ...given({ sub: voucher.trainee }),
     jti: voucher.voucher,
-    iat: Math.floor(Date.parse(requireInstant(at)) / 1000),
+    iat: Math.floor(Date.parse(at) / 1000),
     nbf: endOfDayMs(dayNumberOf(programme.from) - 1) / 1000,
-    exp: endOfDayMs(dayNumberOf(voucher.until)) / 1000,
+    exp,
     voucher: {
       programme: voucher.programme,
       ...given({ group: voucher.group, face: voucher.face }),
@@ -167,7 +174,7 @@ export function sealVoucher(
       ...given({ level: only(programme.prices.map((price) => price.level)) }),
     },
   };
-  const input = [{ alg: "EdDSA", kid: key.id, typ: TYPE }, z.parse(claims, body)]
+  const input = [{ alg: "EdDSA", kid: key.id, typ: TYPE }, requireClaims(body)]
     .map((part) => encodeBase64url(encoder.encode(encodeCanonical(part))))
     .join(".");
   return `${input}.${encodeBase64url(key.sign(encoder.encode(input)))}`;
@@ -209,10 +216,11 @@ export async function openVoucher(
 
 /** The key id in the header of a token in the one spelling that base64url has for it. */
 function keyIdIn(text: string): KeyId | undefined {
+  if (typeof text !== "string") return undefined; // a scanner's program may hand over anything
   if (!COMPACT.test(text) || text.split(".").some((part) => decodeBase64url(part) === undefined)) return undefined;
   try {
     const { kid = "" } = decodeProtectedHeader(text);
-    return isKeyId(kid) ? kid : undefined;
+    return typeof kid === "string" && isKeyId(kid) ? kid : undefined;
   } catch {
     return undefined; // no JSON object
   }
@@ -270,6 +278,20 @@ const only = <T>(values: readonly T[]): T | undefined => (new Set(values).size =
 /** Without the members that are not there: JSON has no undefined. */
 const given = (members: Readonly<Record<string, string | number | undefined>>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+function requireClaims(body: unknown): Claims {
+  const { success, data, error } = z.safeParse(claims, body);
+  if (success) return data;
+  const { path = [], message = "" } = error.issues[0] ?? {};
+  throw wrongUsage(`No token can say this: ${path.join(".")}: ${message}`);
+}
+
+/** Refused where it would be made: the trainee would find out at a school's till. */
+function overdue({ voucher, until }: VoucherRecord): LedgerError {
+  const [en, zh] = OVERDUE;
+  const facts = { voucher, until };
+  return new LedgerError("wrong-usage", fill(en, facts, "en"), { messageZh: fill(zh, facts, "zh") });
+}
 
 function requireInstant(at: string): Instant {
   if (isInstant(at)) return at;

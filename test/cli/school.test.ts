@@ -20,10 +20,12 @@ const write = (name: string, text: string | Uint8Array) => {
 let vouchers: readonly string[];
 
 beforeAll(async () => {
-  const world = await openWorld({ store: sqliteStore(store) });
+  const world = await openWorld({ store: sqliteStore(store), programme: { until: "2999-12-31" } });
   const { ledger } = world;
-  vouchers = [...(await world.redeemable(2)), ...(await world.issue(1))];
+  vouchers = [...(await world.redeemable(2)), ...(await world.issue(2))];
   const outcomes = await world.accept(vouchers.slice(0, 2).map((voucher) => world.redemption(voucher)));
+  const extension = { voucher: vouchers[2] ?? "", until: "2999-12-31" };
+  await world.accept([world.signed("hrss.issuer", "voucher.extend", extension)]);
   write("receipt", (await outcomes[0]?.receipt()) ?? "");
   await ledger.checkpoint();
   const checkpoints = await ledger.checkpoints();
@@ -37,6 +39,8 @@ beforeAll(async () => {
   const rows = vouchers.slice(0, 2).map((voucher, i) => `A-000${i + 1},${voucher},600.00\n`);
   write("bills.csv", `invoice,voucher,amount yuan\n${rows.join("")}`);
   write("wrong.csv", `发票号,培训券,金额（元）\n0001,${vouchers[0]},1000\n=2,${vouchers[2]},600\n`);
+  write("huge.csv", `invoice,voucher,amount fen\n${`1,${vouchers[0]},9007199254740991\n`.repeat(2)}`);
+  write("driving.csv", `invoice,voucher,amount yuan\n"A\u001b[2J\u009b\n\u202e",${vouchers[0]},600\n`);
   write("odd.csv", `invoice,voucher,amount yuan\n1,${vouchers[0]},-600\n`);
 });
 
@@ -60,6 +64,12 @@ describe("voucher", () => {
     );
     expect(forged).toMatchObject({ code: 1, stderr: "" });
     expect(JSON.parse(forged.stdout)).toMatchObject({ ok: false, code: "token-altered" });
+  });
+
+  test("make makes none of a voucher past its last day", async () => {
+    const ended = await command("voucher", "make", store, vouchers[3] ?? "", "--issuer", "issuer.key", "--lang", "zh");
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/有效期至 2025 年 6 月 30 日，已过期。请先延期/);
   });
 
   test("make takes an issuer's key only", async () => {
@@ -132,6 +142,21 @@ describe("reconcile", () => {
     expect(csv.stdout.startsWith("\ufeffstatus,invoice,voucher,")).toBe(true);
     expect(csv.stdout).toContain(`\r\namount differs,'0001,${vouchers[0]},1000.00,600.00,`);
     expect(csv.stdout).toContain(`\r\nmissing,'=2,${vouchers[2]},600.00,`);
+  });
+
+  test("lets nothing in a bill drive the terminal, as CSV either", async () => {
+    const { stdout } = await reconcile("driving.csv", store, "--csv");
+    expect(stdout).toContain("A\\u001b[2J\\u009b\\n\\u202e");
+    for (const driving of ["\u001b", "\u009b", "\u202e"]) expect(stdout).not.toContain(driving);
+  });
+
+  test("can't add up more than 2^53 - 1 fen", async () => {
+    const [en, zh] = await Promise.all(
+      ["en", "zh"].map((language) => reconcile("huge.csv", store, "--lang", language)),
+    );
+    expect([en?.code, zh?.code]).toEqual([2, 2]);
+    expect(en?.stderr).toMatch(/^voucher-ledger: The bills add up to more than/);
+    expect(zh?.stderr).toMatch(/^voucher-ledger: 账单合计超过/);
   });
 
   test("names the row and column that it can't read", async () => {

@@ -1,7 +1,16 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatVerifierKey, memoryStore, type Outcome, parseVerifierKey, type Store } from "training-voucher-ledger";
+import { Point } from "@noble/ed25519";
+import {
+  formatVerifierKey,
+  memoryStore,
+  type Outcome,
+  parseVerifierKey,
+  type SecretKey,
+  type Store,
+} from "training-voucher-ledger";
 import {
   encodeSigned,
   formatSecretKey,
@@ -51,6 +60,56 @@ test("another ledger, voucher, amount, outcome, attempt or key is another id", (
   ].map(({ instruction }) => instruction.id);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+describe("an id that would not be the same again is not made", () => {
+  const signedWith = (sign: (message: Uint8Array) => unknown, attempt?: number) => () =>
+    // @ts-expect-error: what a program in JavaScript could give
+    signOnce("voucher.redeem", completion(V), { ...desk, idKey: { ...key, sign } }, attempt);
+  const wrong = expect.objectContaining({ code: "wrong-usage" });
+
+  test.each([
+    ["signs at random", () => crypto.getRandomValues(new Uint8Array(64))],
+    ["signs later", async (message: Uint8Array) => key.sign(message)],
+    ["signs in text", (message: Uint8Array) => Buffer.from(key.sign(message)).toString("base64url")],
+    ["cuts its signatures short", (message: Uint8Array) => key.sign(message).slice(0, 63)],
+    ["is another one than it says", (message: Uint8Array) => keyOf("a.thief").sign(message)],
+  ])("with a key that %s", (_, sign) => {
+    expect(signedWith(sign)).toThrow(wrong);
+  });
+
+  test("with a key that signs anew each time, though every signature is valid", () => {
+    const fresh = hedged(key);
+    const message = Uint8Array.of(1);
+    expect(fresh.sign(message)).not.toEqual(fresh.sign(message));
+    expect(signedWith(fresh.sign)).toThrow(/same signature/);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("for the attempt %d", (attempt) => {
+    expect(signedWith(key.sign, attempt)).toThrow(wrong);
+  });
+});
+
+/** A key of the same seed whose nonces are new each time, as some hardware signs: valid, and never the same. */
+function hedged({ exportSeed, publicKey }: SecretKey): { sign(message: Uint8Array): Uint8Array } {
+  const L = Point.CURVE().n;
+  const half = createHash("sha512").update(exportSeed()).digest();
+  const [first = 0, last = 0] = [half[0], half[31]];
+  half[0] = first & 248;
+  half[31] = (last & 63) | 64;
+  const secret = fromLittleEndian(half.subarray(0, 32));
+  return {
+    sign(message) {
+      const nonce = fromLittleEndian(crypto.getRandomValues(new Uint8Array(32))) % L;
+      const r = Point.BASE.multiply(nonce).toBytes();
+      const challenge = createHash("sha512").update(r).update(Buffer.from(publicKey, "base64url")).update(message);
+      const s = (nonce + fromLittleEndian(challenge.digest()) * secret) % L;
+      const bytes = Buffer.from(s.toString(16).padStart(64, "0"), "hex").reverse();
+      return new Uint8Array(Buffer.concat([r, bytes]));
+    },
+  };
+}
+
+const fromLittleEndian = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`);
 
 test("a key outlives the till that keeps it", () => {
   expect(parseSecretKey(formatSecretKey("school-a", key)).key.id).toBe(key.id);

@@ -233,6 +233,33 @@ describe("what can't be reconciled says so", () => {
     await expect(reconciled([Uint8Array.of(0xff, 0x0a)])).rejects.toThrow(/not text in lines/);
   });
 
+  test("bills that add up to more than can be counted", async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const bills = [1, 2].map((i) => ({ invoice: String(i), voucher: idOf(i), amount: most }));
+    await expect(reconcile(bills, lines, { school: SCHOOL })).rejects.toMatchObject({
+      code: "wrong-usage",
+      facts: { messageZh: expect.stringMatching(/\p{Script=Han}/u) },
+    });
+    expect(await reconcile(bills.slice(1), lines, { school: SCHOOL })).toMatchObject({ billed: most });
+  });
+
+  test("entries whose redemptions or demands add up to more than can be counted", async () => {
+    const grown = lines.map((line) =>
+      /"type":"(voucher.redeem|recovery.order)"/.test(line)
+        ? line.replace(/"amount":\d+/, '"amount":9007199254740991')
+        : line,
+    );
+    await expect(reconciled(grown)).rejects.toThrow(code("unreadable-input"));
+    const order = lines.find((line) => line.includes('"type":"recovery.order"')) ?? "";
+    const cancelAt = (seq: number) =>
+      order
+        .replace(/"seq":\d+/, `"seq":${seq}`)
+        .replace(/"data":\{.*?\}/, '"data":{"reason":"x","recovery":"r-1"}')
+        .replace("recovery.order", "recovery.cancel");
+    const cancelledTwice = [...lines, cancelAt(lines.length), cancelAt(lines.length + 1)];
+    await expect(reconciled(cancelledTwice)).rejects.toThrow(/recovery\.cancel: audit/);
+  });
+
   test("bills of no voucher or of a fraction of a fen", async () => {
     const given = (voucher: string, amount: number) =>
       reconcile([{ invoice: "1", voucher, amount }], lines, { school: SCHOOL });

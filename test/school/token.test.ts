@@ -85,6 +85,26 @@ test("only a live voucher gets a token, by its own programme", () => {
   expect(() => seal(voucher, { ...programme, programme: "another" })).toThrow(/programme/);
 });
 
+test("a voucher past its last day gets no token that nobody would take", () => {
+  expect(() => seal({ ...voucher, until: "2025-02-28" as VoucherRecord["until"] })).toThrow(
+    expect.objectContaining({
+      code: "wrong-usage",
+      message: expect.stringMatching(/until 2025-02-28.*[Ee]xtend it/),
+      facts: { messageZh: expect.stringMatching(/2025 年 2 月 28 日.*延期/) },
+    }),
+  );
+  expect(() => seal({ ...voucher, until: "2025-03-01" as VoucherRecord["until"] })).not.toThrow();
+});
+
+test.each([
+  ["a bad origin", "Vouchers.Example", at, /iss: an origin/],
+  ["a time before 1970", ORIGIN, "0000-03-01T00:00:00.000Z", /iat: a time from 1970/],
+])("%s is a mistake of the caller's", (_, origin, when, message) => {
+  expect(() => sealVoucher(voucher, programme, { origin, key: issuer, at: when })).toThrow(
+    expect.objectContaining({ name: "LedgerError", code: "wrong-usage", message: expect.stringMatching(message) }),
+  );
+});
+
 test("a token is valid to the last second of the voucher's last day in China", async () => {
   expect((await open(token, "2025-06-30T15:59:59.999Z")).ok).toBe(true);
   expect(await open(token, "2025-06-30T16:00:00.000Z")).toMatchObject({ ok: false, code: "token-expired" });
@@ -104,6 +124,15 @@ test("whichever character of a token is changed, dropped or doubled, it is refus
 
 test.each(["", ".", "..", "a.b.c", "\u0000", "null", " "])("what is no token at all, %j, is refused", async (text) => {
   expect(await open(text)).toMatchObject({ ok: false, code: "token-malformed" });
+});
+
+test.each([
+  ["nothing", () => undefined],
+  ["a number", () => 5],
+  ["a list with a token", () => [token]],
+])("%s is no token either", async (_, given) => {
+  // @ts-expect-error: what a program in JavaScript could give
+  expect(await open(given())).toMatchObject({ ok: false, code: "token-malformed" });
 });
 
 test("white space around a token is not part of it", async () => {
@@ -162,6 +191,7 @@ describe("a token made by another JWT library", () => {
     ["of another type", claims, { typ: "JWT" }, "token-malformed"],
     ["by an unknown key", claims, { kid: "0".repeat(16) }, "token-key-unknown"],
     ["by no key", claims, { kid: undefined }, "token-malformed"],
+    ["by a list of keys", claims, { kid: [issuer.id] }, "token-malformed"],
     ["that never ends", { ...claims, exp: undefined }, {}, "token-malformed"],
     ["that ends in words", { ...claims, exp: "never" }, {}, "token-malformed"],
     ["without a ledger", { ...claims, iss: undefined }, {}, "token-malformed"],
