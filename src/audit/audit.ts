@@ -40,7 +40,7 @@ export interface AuditOptions {
   readonly checkpoint?: string | Uint8Array | undefined;
   /** Signed notes from any time before: what they cover must still be there, unaltered. */
   readonly checkpoints?: readonly (string | NamedNote)[];
-  /** Whether this is a whole export: then a missing checkpoint is a problem. Otherwise it is said that none was given. */
+  /** Whether this is a whole export: then a missing checkpoint is a problem, and a missing file, if `files` are given. */
   readonly complete?: boolean;
   /** The other files of the export, to be compared with what the lines give. */
   readonly files?: readonly GivenFile[];
@@ -121,7 +121,7 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
   leaveUnjudged(parts);
   watcher.finish();
   identify(parts, openings, options.comparison);
-  await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge });
+  await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge }, seals.missing());
   return reportOf(parts);
 }
 
@@ -140,7 +140,7 @@ interface Parts {
 }
 
 function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Parts {
-  const { checkpoint, checkpoints = [], complete = false } = options;
+  const { checkpoint, checkpoints = [], complete = false, files } = options;
   const tally = createTally();
   const thresholds = thresholdsWith(options.thresholds);
   const notebook = createNotebook(thresholds);
@@ -153,7 +153,7 @@ function createParts(origin: string, trusted: readonly VerifierKey[], options: A
     walk: createWalk(origin, tally),
     judge: createJudge(origin, tally),
     seals: createSeals({ origin, trusted, newest, older, complete }, tally),
-    derived: createDerivedCheck(options.files ?? [], tally),
+    derived: createDerivedCheck(files ?? [], complete && files !== undefined, tally),
     notebook,
     watcher: createWatcher(notebook.note, thresholds),
     founder: undefined,

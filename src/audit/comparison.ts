@@ -50,11 +50,11 @@ export function createComparison(): Comparison {
     for (const { trainee, occupation, level, voucher } of grantsIn(tables)) {
       const here = { ledger: origin, trainee, voucher };
       const person = persons.get(trainee);
-      const whos = [`trainee ${trainee}`, ...(person === undefined ? [] : [`person ${person}`])];
-      const keys = whos.map((who) => `${who} ${occupation}/${level}`);
-      const there = keys.map((key) => grants.get(key)).find((place) => place !== undefined && place.ledger !== origin);
+      const of = (who: string): string => `${who} ${occupation}/${level}`;
+      const { asked, told } = namesOf(trainee, person);
+      const there = asked.map((who) => grants.get(of(who))).find((place) => place && place.ledger !== origin);
       if (there) note("funded-twice", undefined, { ...there, occupation, level, ...other(here) });
-      for (const key of keys) if (!grants.has(key)) grants.set(key, here);
+      for (const who of told) if (!grants.has(of(who))) grants.set(of(who), here);
     }
   }
 
@@ -93,6 +93,13 @@ export function createComparison(): Comparison {
       addPayees(ledger);
     },
   };
+}
+
+/** By which names a trainee is looked for, and may be found: where both were opened, the persons alone say who is who. */
+function namesOf(trainee: string, person: string | undefined) {
+  const [any, closed] = [`trainee ${trainee}`, `closed ${trainee}`];
+  if (person === undefined) return { asked: [any], told: [any, closed] };
+  return { asked: [`person ${person}`, closed], told: [`person ${person}`, any] };
 }
 
 const other = ({ ledger, trainee, voucher }: Place) => ({

@@ -1,7 +1,7 @@
 /**
  * Tables as CSV (RFC 4180), for people with a spreadsheet: UTF-8 with a byte order mark, CRLF. Amounts come twice, in
- * fen for programs and in yuan for people. A text that a spreadsheet would turn into a formula, a number or a date gets
- * an apostrophe before it.
+ * fen for programs and in yuan for people. A text that a spreadsheet would turn into a formula, a number, a date or a
+ * truth value gets an apostrophe before it. Spreadsheets read by their locale: what any of them misreads counts.
  */
 import { isId } from "../domain/values.ts";
 
@@ -20,17 +20,22 @@ export interface Csv<R, In> {
   row(record: R, among: In): string;
 }
 
-const READ_AS_FORMULA = /^[=+\-@\t\r]/;
-const READ_AS_NUMBER = /^[\d.,:/ eE+-]+$/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/** Of any of these, a spreadsheet makes something else. */
+const MISREAD: readonly RegExp[] = [
+  /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/, // a formula, or a cell that another program shifts
+  /^(?=.*[\d０-９])[\d０-９.,:/ e+%$¥￥()年月日时分秒上下午-]+(?: [ap]m?)?$/i, // a number, an amount, a day or a time
+  /^(?=.*\d)[\d.,:/ -]*(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[\d.,:/ -]*$/i,
+  /^(?:true|false)$/i,
+];
+/** Some programs take a semicolon or a tab for the comma. */
+const NEEDS_QUOTES = /[",;\t\r\n]/;
 
 /** A name or a text of somebody's own. */
 export const text = <R, In>(title: string, of: (record: R, among: In) => string | undefined): Column<R, In> => ({
   title,
   cell(record, among) {
     const value = of(record, among) ?? "";
-    const isMisread = READ_AS_FORMULA.test(value) || (READ_AS_NUMBER.test(value) && !isId(value));
-    return isMisread ? `'${value}` : value;
+    return !isId(value) && MISREAD.some((pattern) => pattern.test(value)) ? `'${value}` : value;
   },
 });
 

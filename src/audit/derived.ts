@@ -101,17 +101,21 @@ export function* lastPieces(folded: Folded, wanted: (path: string) => boolean = 
 const ENTRY_PATHS = createEntryFiles().pieces();
 const PATHS = new Set([...ENTRY_PATHS, ...LAST_FILES].map(({ path }) => path));
 
-/** Compares the files given with those that the lines give. One that is not there is nothing wrong. */
+/**
+ * Compares the files given with those that the lines give. One that is not there is wrong in a whole export that has
+ * others of them: another program's may have none, and whoever drops all of them can't be told from it.
+ */
 export interface DerivedCheck {
   /** The next entry, which was found lawful. */
   take(passed: PassedEntry, tables: Tables): void;
   /** To be called now and then: compares what has been added to the files that grow. */
   keepUp(): Promise<void>;
-  /** To be called once, at the end. */
-  finish(folded: Folded): Promise<void>;
+  /** To be called once, at the end; `missing` is a file of another kind that a whole export lacks. */
+  finish(folded: Folded, missing: string | undefined): Promise<void>;
 }
 
-export function createDerivedCheck(given: readonly GivenFile[], tally: Tally): DerivedCheck {
+/** `isWholeExport`: these are all of its files. */
+export function createDerivedCheck(given: readonly GivenFile[], isWholeExport: boolean, tally: Tally): DerivedCheck {
   const isGiven = (path: string): boolean => given.some((file) => file.path === path);
   const growing = createEntryFiles(isGiven);
   const likenesses = new Map(given.map(({ path, chunks }) => [path, createLikeness(once(chunks))]));
@@ -120,13 +124,23 @@ export function createDerivedCheck(given: readonly GivenFile[], tally: Tally): D
     for (const { path, text } of pieces) await likenesses.get(path)?.push(text);
   }
 
+  function requireAll(missing: string | undefined): void {
+    const lacking = [...PATHS].filter((path) => !isGiven(path));
+    for (const file of missing === undefined ? lacking : [missing, ...lacking]) {
+      tally.add("file-missing", undefined, { file });
+    }
+  }
+
   return {
     take: growing.take,
     keepUp: () => push(growing.pieces()),
-    async finish(folded) {
+    async finish(folded, missing) {
       const { tree, judge } = folded;
       const isWhole = judge.judged() === tree.size;
-      if (given.length === 0) tally.leave("derived-files", "No other files were given", "未提供其他文件");
+      const hasSome = [...PATHS].some(isGiven);
+      if (isWholeExport && isWhole && hasSome) requireAll(missing);
+      else if (!hasSome)
+        tally.leave("derived-files", "No tables, journal or totals were given", "未提供表格、分录或合计文件");
       else if (!isWhole) tally.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
       if (isWhole) {
         await push(growing.end(judge.tables));

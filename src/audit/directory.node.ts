@@ -5,7 +5,7 @@
  */
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { LedgerError } from "../domain/error.ts";
+import { type Facts, LedgerError } from "../domain/error.ts";
 import { decodeUtf8 } from "../record/canonical.ts";
 import { parseCheckpoint } from "../record/checkpoint.ts";
 import type { GivenFile } from "./derived.ts";
@@ -14,6 +14,7 @@ import { chunksOf, chunksOfPart, infoOf, reading, requireFile } from "./files.no
 import { createSplitter } from "./lines.ts";
 import { type PartialSource, partialFiles } from "./partial.ts";
 import type { PartialAuditOptions } from "./partial-audit.ts";
+import { type ProblemCode, problem } from "./problems.ts";
 import type { NamedNote } from "./seals.ts";
 import { writeDirectory } from "./writer.node.ts";
 
@@ -34,8 +35,11 @@ export interface ExportInput {
 const ENTRIES = "entries.jsonl";
 const CHECKPOINT = "checkpoint";
 const CHECKPOINTS = "checkpoints";
-/** More than a note of 100 Ed25519 signatures needs. */
-const MAX_NOTE = 65_536;
+/** More than a note of 100 Ed25519 signatures under names of 200 characters needs. */
+const MAX_NOTE = 32_768;
+/** Of all notes together, each with what it costs to hold one: some 40,000 ordinary ones. */
+const MAX_NOTES = 32 * 1024 * 1024;
+const NOTE_COST = 512;
 
 /**
  * The export in a directory, or in a single file of entries.
@@ -68,10 +72,22 @@ async function notesIn(path: string): Promise<readonly NamedNote[]> {
   const folder = join(path, CHECKPOINTS);
   const names = await reading(folder, () => readdir(folder));
   const notes: NamedNote[] = [];
+  let held = 0;
   for (const name of names.sort()) {
-    notes.push({ name: `${CHECKPOINTS}/${name}`, note: await noteIn(join(folder, name)), size: name });
+    const note = await noteIn(join(folder, name));
+    held += note.length + NOTE_COST;
+    if (held > MAX_NOTES) throw tooMany(folder);
+    notes.push({ name: `${CHECKPOINTS}/${name}`, note, size: name });
   }
   return notes;
+}
+
+function tooMany(path: string): LedgerError {
+  const why = `${path} holds more than can be checkpoints of one ledger: move aside those that you don't need`;
+  return new LedgerError("unreadable-input", why, {
+    path,
+    messageZh: `${path} 中的文件过多或过大，请移走不需要的检查点`,
+  });
 }
 
 /** The bytes of a note; of one that is too long to be a note, only the beginning, which is none. */
@@ -83,7 +99,7 @@ async function noteIn(path: string): Promise<Uint8Array> {
     length += piece.length;
     if (length > MAX_NOTE) break;
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(pieces, Math.min(length, MAX_NOTE + 1));
 }
 
 const RECEIPTS = "receipts";
@@ -122,19 +138,28 @@ export interface StoredExport {
 
 /**
  * A whole export, to be put into a store again; nothing of it is verified.
- * @throws LedgerError `unreadable-input` if there is none, or something of it can't be read, `malformed-checkpoint`.
+ * @throws LedgerError `unreadable-input` if there is none, or something of it can't be read, `malformed-checkpoint`,
+ * `ledger-corrupt` without its checkpoint, or for one in checkpoints/ that does not bear its size as its name.
  */
 export async function readStoredExport(path: string): Promise<StoredExport> {
   const { checkpoint, checkpoints } = await readExport(path);
+  if (!checkpoint) throw broken("checkpoint-missing");
   const notes = new Map<string, number>();
-  for (const note of [...checkpoints.map((named) => named.note), ...(checkpoint ? [checkpoint] : [])]) {
+  for (const { name, note, size: named } of [...checkpoints, { name: CHECKPOINT, note: checkpoint, size: undefined }]) {
     const text = typeof note === "string" ? note : decodeUtf8(note);
-    notes.set(text, parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1)).size);
+    const { size } = parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1));
+    if (named !== undefined && named !== String(size)) throw broken("checkpoint-misnamed", { file: name, size });
+    notes.set(text, size);
   }
   return {
     lines: () => textLines(chunksOfPart(join(path, ENTRIES))),
     checkpoints: [...notes].map(([note, size]) => ({ size, note })),
   };
+}
+
+function broken(code: ProblemCode, facts: Facts = {}): LedgerError {
+  const { message, messageZh } = problem(code, undefined, facts);
+  return new LedgerError("ledger-corrupt", message, { ...facts, messageZh });
 }
 
 async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {

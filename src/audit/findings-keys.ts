@@ -21,6 +21,14 @@ export function keyWatch(note: Note): Watch {
     if (isReplaced && !signedBy(deed, trainee, "trainee")) note("trainee-key-replaced", line, { trainee, key });
   }
 
+  function signInTheirStead(deed: Deed): void {
+    const { type, data, tables, line } = deed;
+    const voucher = textIn(data, "voucher");
+    const trainee = tables.voucher.get(voucher)?.trainee ?? "";
+    const former = revoked.get(seatOf(trainee, "trainee"));
+    if (former !== undefined) note("trainee-key-bypassed", line, { trainee, revoked: former, type, voucher });
+  }
+
   return {
     hears: {
       "key.revoke": ({ data, tables }) => {
@@ -36,6 +44,8 @@ export function keyWatch(note: Note): Watch {
         note("key-replaced-by-root", deed.line, { party, role, revoked: former, key: newKey(deed) });
       },
       "trainee.update": replaceTraineesKey,
+      "voucher.claim": signInTheirStead, // without a key of their own, nobody else could sign for them
+      "voucher.hold": signInTheirStead,
       "calendar.publish": ({ data, line }) => {
         const year = numberIn(data, "year");
         if (years.has(year)) note("calendar-replaced", line, { year });

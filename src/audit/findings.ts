@@ -120,6 +120,14 @@ export const FINDINGS = {
     en: "Trainee {trainee} was given the key {key} without a signature by the old one.",
     zh: "学员 {trainee} 的密钥被换为 {key}，未经旧密钥签名。",
   },
+  "trainee-key-bypassed": {
+    needs: "entries",
+    thresholds: [],
+    title: "The issuer signed in the stead of a trainee whose key had been revoked",
+    titleZh: "学员密钥被撤销后，发券方代其签署",
+    en: "The key {revoked} of trainee {trainee} was revoked; then the issuer signed {type} for voucher {voucher} in their stead.",
+    zh: "学员 {trainee} 的密钥 {revoked} 被撤销，此后发券方就培训券 {voucher} 代其签署 {type}。",
+  },
   "calendar-replaced": {
     needs: "entries",
     thresholds: [],

@@ -96,9 +96,12 @@ function open({ bytes, ended }: Line): ReturnType<typeof parseEntry> | { code: P
     return parseEntry(bytes);
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    return { code: reasonIn(bytes) ?? "line-malformed", facts: { why: error.message } };
+    return { code: reasonIn(bytes) ?? "line-malformed", facts: { why: error.message, ...atIn(error) } };
   }
 }
+
+/** The character from which on it is wrong, counted from 0, if that is known. */
+const atIn = ({ facts: { at } }: LedgerError): Facts => (at === undefined ? {} : { at });
 
 /** What programs do to files, by its better known name. */
 function reasonIn(bytes: Uint8Array): ProblemCode | undefined {

@@ -28,6 +28,8 @@ export interface SealedOpening {
   readonly trainee: string;
   readonly commitment: string;
   readonly person: string;
+  /** Its place among those given, from 1: what it names a trainee may be an identity in the wrong member. */
+  readonly opening: number;
 }
 
 /** Trainee → the person behind the reference, as a hash that never leaves the memory. */
@@ -92,7 +94,12 @@ export async function sealOpenings(
 
 function sealed({ trainee, identity, salt }: Opening, number: number): SealedOpening {
   try {
-    return { trainee, commitment: commitIdentity(identity, salt), person: digestOf(spelledOnce(identity)) };
+    return {
+      trainee,
+      commitment: commitIdentity(identity, salt),
+      person: digestOf(spelledOnce(identity)),
+      opening: number,
+    };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     throw unreadable(
@@ -130,12 +137,12 @@ export function checkOpenings(
 ): Persons {
   const persons = new Map<string, string>();
   const references = new Map<string, string>(); // person → the first reference
-  for (const { trainee, commitment, person } of openings ?? []) {
+  for (const { trainee, commitment, person, opening } of openings ?? []) {
     const record = tables.trainee.get(trainee);
     if (!record && !isWhole) continue;
     if (record?.commitment !== commitment) {
-      const code = record ? (record.commitment ? "opening-wrong" : "opening-of-nothing") : "opening-unknown";
-      tally.add(code, undefined, { trainee });
+      if (!record) tally.add("opening-unknown", undefined, { opening });
+      else tally.add(record.commitment ? "opening-wrong" : "opening-of-nothing", undefined, { trainee });
       continue;
     }
     const otherTrainee = references.get(person) ?? trainee;

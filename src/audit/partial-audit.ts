@@ -1,7 +1,8 @@
 /**
- * The audit of a partial export (partial.ts): that each of its lines is in the ledger, at its place, signed by the keys
- * that the ledger enrolled for it. Every receipt stands for itself; they come in the order of their entries, so that a
- * key is known before what it signed.
+ * The audit of a partial export (partial.ts): that each of its lines is in the ledger, at its place, and that its
+ * signatures verify with keys whose enrolment is shown. Whether those keys had the right to sign takes the whole state,
+ * which is not here. Every receipt stands for itself; they come in the order of their entries, so that a key is known
+ * before what it signed.
  */
 import { type Facts, LedgerError } from "../domain/error.ts";
 import { decodeBase64url } from "../record/base64.ts";
@@ -15,8 +16,10 @@ import { parseVerifierKey } from "../record/keys.ts";
 import { openReceipt, parseReceipt } from "../record/receipt.ts";
 import type { GivenFile } from "./derived.ts";
 import { createLikeness } from "./likeness.ts";
+import { fill } from "./named.ts";
 import { partialReadmeOf } from "./partial-readme.ts";
 import { enrolledIn } from "./relation.ts";
+import type { NamedNote } from "./seals.ts";
 
 /** By code: what is wrong, in English and Chinese, with its facts in braces. */
 const PROBLEMS = {
@@ -24,12 +27,20 @@ const PROBLEMS = {
   "checkpoint-missing": ["There is no checkpoint: get a whole copy.", "缺少检查点：请取得完整副本。"],
   "checkpoint-not-verified": [
     "The checkpoint is not signed by the trusted operator key. {why}.",
-    "检查点未经受信任的运营方密钥有效签署（{why}）。",
+    "检查点未经受信任的运营方密钥有效签署。",
   ],
-  "receipt-malformed": ["{file} is not a receipt. {why}.", "{file} 不是有效的回执（{why}）。"],
+  "kept-checkpoint-not-verified": [
+    "{file} is not a checkpoint that the trusted operator key signed. {why}.",
+    "{file} 不是受信任的运营方密钥有效签署的检查点。",
+  ],
+  "kept-checkpoint-differs": [
+    "{file} covers {size} entries as the export's checkpoint does, but was signed over others: the operator showed two ledgers.",
+    "{file} 与导出文件的检查点同为 {size} 条，但所签署的并非相同条目：运营方出示了两个不同的账本。",
+  ],
+  "receipt-malformed": ["{file} is not a receipt. {why}.", "{file} 不是有效的回执。"],
   "receipt-misnamed": ["{file} is the receipt of entry {seq}.", "{file} 实为第 {seq} 条的回执。"],
   "receipt-of-another-checkpoint": ["{file} is a receipt under another checkpoint.", "{file} 所依据的是另一个检查点。"],
-  "entry-not-included": ["{file} proves nothing. {why}.", "{file} 未能证明任何内容（{why}）。"],
+  "entry-not-included": ["{file} proves nothing. {why}.", "{file} 未能证明任何内容。"],
   "key-not-shown": [
     "{file} is signed by the key {key}, and no receipt shows how it was enrolled.",
     "{file} 由密钥 {key} 签署，但没有回执表明该密钥的登记。",
@@ -48,6 +59,8 @@ const PROBLEMS = {
   ],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
+type Sentence = readonly [en: string, zh: string];
+
 export type PartialProblemCode = keyof typeof PROBLEMS;
 
 export interface PartialProblem {
@@ -65,8 +78,8 @@ const NEVER_PROVEN = [
     "每条指令在受理时合法：这需要其之前的全部条目",
   ],
   [
-    "that a signer's party was not suspended and its key not revoked by an entry that is not here",
-    "签署方未被此处未列的条目暂停、其密钥未被撤销",
+    "that the signers had the right to sign: roles are not looked at, nor suspended parties and replaced keys; of revoked keys, those that an entry here revokes",
+    "签署方有权签署：不核验角色、暂停的主体与更换的密钥；撤销仅以此处所列为准",
   ],
   ["what happened behind the checkpoint", "检查点之后发生的事项"],
 ] as const;
@@ -76,6 +89,8 @@ export interface PartialAuditOptions {
   readonly trusted: string | readonly string[];
   /** The export's signed note. */
   readonly checkpoint: Uint8Array | undefined;
+  /** Checkpoints that the auditor kept: one of the same size must have the same root. */
+  readonly checkpoints?: readonly NamedNote[];
   /** The receipts in the order of their entries; `path` is the name of the file, `<seq>.tlog-proof`. */
   readonly receipts: readonly GivenFile[];
   /** The other files of the directory. */
@@ -89,13 +104,13 @@ export interface PartialReport {
   /** Of the ledger under the checkpoint; undefined if that does not hold. */
   readonly size?: number;
   readonly root?: string;
-  /** How many entries are proven to be in the ledger, each under good signatures. */
+  /** How many entries are proven to be in the ledger, all signatures verifying with keys whose enrolment is shown. */
   readonly proven: number;
   /** At most 100. */
   readonly problems: readonly PartialProblem[];
   readonly problemCount: number;
   /** In English and Chinese. */
-  readonly notProven: readonly (readonly [en: string, zh: string])[];
+  readonly notProven: readonly Sentence[];
 }
 
 const PROBLEMS_KEPT = 100;
@@ -112,7 +127,7 @@ export async function auditPartial(options: PartialAuditOptions): Promise<Partia
   const { receipts, files = [] } = options;
   const trust = trustOf(options.trusted);
   const problems: PartialProblem[] = [];
-  const strange: (readonly [string, string])[] = [];
+  const left: Sentence[] = [];
   let problemCount = 0;
   const add: Add = (code, facts = {}) => {
     problemCount++;
@@ -122,6 +137,7 @@ export async function auditPartial(options: PartialAuditOptions): Promise<Partia
   };
 
   const sealed = openSeal(options.checkpoint, trust, add);
+  for (const kept of options.checkpoints ?? []) left.push(...compare(kept, sealed?.checkpoint, trust, add));
   const judge = createSignatureJudge(add);
   let proven = 0;
   for (const file of receipts) {
@@ -131,7 +147,7 @@ export async function auditPartial(options: PartialAuditOptions): Promise<Partia
   if (receipts.length === 0) add("no-receipts");
   for (const { path, chunks } of files) {
     if (path !== "README.md")
-      strange.push([`what ${path} says: it is not a file of the format`, `${path} 的内容：该文件不属于本格式`]);
+      left.push([`what ${path} says: it is not a file of the format`, `${path} 的内容：该文件不属于本格式`]);
     else if (!(await isAlike(chunks(), partialReadmeOf(trust.origin)))) add("file-differs", { file: path });
   }
   const { size, root } = sealed?.checkpoint ?? {};
@@ -142,7 +158,7 @@ export async function auditPartial(options: PartialAuditOptions): Promise<Partia
     proven,
     problems,
     problemCount,
-    notProven: [...NEVER_PROVEN, ...strange],
+    notProven: [...NEVER_PROVEN, ...left],
   };
 }
 
@@ -170,6 +186,31 @@ function openSeal(
     add("checkpoint-not-verified", { why: reason(error) });
     return undefined;
   }
+}
+
+/** Holds a checkpoint that the auditor kept against the export's; what the two can't prove, if anything. */
+function compare(
+  { name: file, note }: NamedNote,
+  sealed: Checkpoint | undefined,
+  trust: Trust,
+  add: Add,
+): readonly Sentence[] {
+  try {
+    const { size, root } = openCheckpoint(typeof note === "string" ? note : decodeUtf8(note), trust);
+    if (sealed === undefined) return [];
+    if (size !== sealed.size) {
+      return [
+        [
+          `that this is the ledger of ${file}, which covers ${size} entries and not ${sealed.size}: hold it against the whole export`,
+          `这与 ${file} 所指为同一账本：该检查点覆盖 ${size} 条而非 ${sealed.size} 条，请与完整导出文件核对`,
+        ],
+      ];
+    }
+    if (bytesToHex(root) !== bytesToHex(sealed.root)) add("kept-checkpoint-differs", { file, size });
+  } catch (error) {
+    add("kept-checkpoint-not-verified", { file, why: reason(error) });
+  }
+  return [];
 }
 
 type Parsed = ReturnType<typeof parseEntry>;
@@ -244,7 +285,3 @@ async function isAlike(chunks: AsyncIterable<Uint8Array>, expected: string): Pro
 }
 
 const reason = (error: unknown): string => (error instanceof LedgerError ? error.message : "It is not UTF-8");
-
-function fill(template: string, facts: Facts): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ""));
-}

@@ -10,8 +10,8 @@ export const partialReadmeOf = (origin: string): string => `# Partial export of 
 Each receipt proves one entry to whoever has the operator's key. Among them are the entries by which the signers' keys
 were enrolled, so that the signatures can be checked as well.
 
-**It can't prove** that nothing is missing, that each instruction was lawful, or that no key was revoked in between: ask
-for the whole export. Lines are whole, so they may name others.
+**It can't prove** that nothing is missing, that each instruction was lawful, or that its signers had the right to sign:
+ask for the whole export. Lines are whole, so they may name others.
 
 ## How to verify it
 
@@ -54,7 +54,7 @@ done
 
 每份回执都可向持有运营方公钥者证明一条条目。其中也包括登记签署方密钥的条目，因此签名同样可以核验。
 
-**无法证明**：没有遗漏，每条指令均合法，密钥在其间未被撤销；如需证明，请索取完整的导出文件。每行均为完整内容，可能提及他人。
+**无法证明**：没有遗漏，每条指令均合法，签署方均有权签署；如需证明，请索取完整的导出文件。每行均为完整内容，可能提及他人。
 
 ## 如何核验
 

@@ -6,6 +6,7 @@
 import type { Facts } from "../domain/error.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { CheckName } from "./checks.ts";
+import { inChinese } from "./glossary.ts";
 import { fill, type NamedRecord, placeOf, recordsIn } from "./named.ts";
 
 /** By code: the check, and the sentence in English and Chinese with its facts in braces. */
@@ -33,7 +34,7 @@ export const PROBLEMS = {
     "第 {line} 行以回车符结尾：换行格式被转换，请以二进制方式复制文件。",
   ],
   "nul-byte": ["form", "Line {line} has a NUL byte.", "第 {line} 行含有 NUL 字节。"],
-  "line-malformed": ["form", "Line {line} is not an entry. {why}.", "第 {line} 行不是规范的条目（{why}）。"],
+  "line-malformed": ["form", "Line {line} is not an entry. {why}.", "第 {line} 行不是规范的条目{place}。"],
   "seq-wrong": [
     "sequence",
     "Line {line} has the seq {found}, where {expected} must stand: a line is missing, doubled or moved.",
@@ -74,11 +75,11 @@ export const PROBLEMS = {
     "None of the trusted keys is for the ledger {origin}.",
     "受信任的密钥中没有账本 {origin} 的密钥。",
   ],
-  "law-not-judged": ["law", "Line {line} can't be judged. {why}.", "第 {line} 行无法判定（{why}）。"],
+  "law-not-judged": ["law", "Line {line} can't be judged. {why}.", "第 {line} 行无法依规则判定。"],
   "fund-differs": [
     "fund-totals",
     "In fund {fund}, {counter} is {audit} fen by the instructions and {law} by the law.",
-    "资金科目 {fund} 的 {counter}：按指令为 {audit} 分，按规则为 {law} 分。",
+    "资金科目 {fund} 的{counter}：按指令为 {audit} 分，按规则为 {law} 分。",
   ],
   "programme-differs": [
     "fund-totals",
@@ -88,32 +89,32 @@ export const PROBLEMS = {
   "fund-overdrawn": [
     "fund-limits",
     "In fund {fund}, {counter} falls to {amount} fen.",
-    "资金科目 {fund} 的 {counter} 降至 {amount} 分。",
+    "资金科目 {fund} 的{counter}降至 {amount} 分。",
   ],
   "programme-over-cap": [
     "fund-limits",
     "Programme {programme} has {amount} where its {limit} is {cap}.",
-    "培训项目 {programme} 已达 {amount}，其 {limit} 上限为 {cap}。",
+    "培训项目 {programme} 已达 {amount}，其{limit}上限为 {cap}。",
   ],
   "voucher-differs": [
     "sub-ledgers",
     "Voucher {voucher}: {member} is {audit} by the instructions and {law} by the law.",
-    "培训券 {voucher} 的 {member}：按指令为 {audit}，按规则为 {law}。",
+    "培训券 {voucher} 的{member}：按指令为 {audit}，按规则为 {law}。",
   ],
   "fund-not-its-vouchers": [
     "sub-ledgers",
     "In fund {fund}, {counter} is {law} fen, but its vouchers have {audit} together.",
-    "资金科目 {fund} 的 {counter} 为 {law} 分，而其名下培训券合计为 {audit} 分。",
+    "资金科目 {fund} 的{counter}为 {law} 分，而其名下培训券合计为 {audit} 分。",
   ],
   "voucher-step-wrong": [
     "voucher-history",
     "Voucher {voucher} was {state} when {type} came.",
-    "培训券 {voucher} 在执行 {type} 时状态为 {state}。",
+    "培训券 {voucher} 在执行 {type} 时状态为“{state}”。",
   ],
   "voucher-overpaid": [
     "voucher-money",
     "Voucher {voucher}: {what} is {amount} fen, more than {limitName}, {limit}.",
-    "培训券 {voucher}：{what} 为 {amount} 分，超过 {limitName} {limit} 分。",
+    "培训券 {voucher}：{what}为 {amount} 分，超过{limitName} {limit} 分。",
   ],
   "seats-exceeded": [
     "class-seats",
@@ -175,15 +176,11 @@ export const PROBLEMS = {
     "{file} was signed over other lines: something from line {from} to line {line} was altered.",
     "{file} 所签署的并非这些条目：第 {from} 行至第 {line} 行之间有改动。",
   ],
-  "checkpoint-malformed": [
-    "checkpoint-signatures",
-    "{file} is not a checkpoint. {why}.",
-    "{file} 不是有效的检查点（{why}）。",
-  ],
+  "checkpoint-malformed": ["checkpoint-signatures", "{file} is not a checkpoint. {why}.", "{file} 不是有效的检查点。"],
   "checkpoint-not-verified": [
     "checkpoint-signatures",
     "{file} is not signed by this ledger's operator. {why}.",
-    "{file} 未经本账本运营方有效签署（{why}）。",
+    "{file} 未经本账本运营方有效签署。",
   ],
   "checkpoint-key-not-enrolled": [
     "checkpoint-signatures",
@@ -210,6 +207,11 @@ export const PROBLEMS = {
     "{file} was signed over other lines: something from line {from} to line {line} was altered.",
     "{file} 所签署的并非这些条目：第 {from} 行至第 {line} 行之间有改动。",
   ],
+  "checkpoints-contradict": [
+    "older-checkpoints",
+    "{file} and {other} are both signed by the operator over {size} entries, but over different ones: the operator signed two histories.",
+    "{file} 与 {other} 均由运营方就 {size} 条条目签署，但所签署的内容不同：运营方签署了两个不同的历史。",
+  ],
   "opening-wrong": [
     "openings",
     "The opening of trainee {trainee} is not what the ledger's commitment stands for: the identity or the salt is another.",
@@ -222,13 +224,18 @@ export const PROBLEMS = {
   ],
   "opening-unknown": [
     "openings",
-    "There is no trainee {trainee} in this ledger to be opened.",
-    "账本中没有人员标识 {trainee}，无可开启。",
+    "Opening {opening}, counted from 1, is of a trainee who is not in this ledger.",
+    "第 {opening} 条身份开启记录的人员标识不在本账本中，无可开启。",
   ],
   "derived-file-differs": [
     "derived-files",
     "{file} is not what the lines give: it was altered; trust the lines, and export anew.",
     "{file} 与根据条目重新计算的结果不一致：该文件已被改动，请以条目为准并重新导出。",
+  ],
+  "file-missing": [
+    "derived-files",
+    "{file} is missing, as a whole export has it: get a whole copy of the export.",
+    "缺少 {file}，而完整的导出目录应含有该文件：请取得完整的导出目录。",
   ],
 } as const satisfies Record<string, readonly [CheckName, en: string, zh: string]>;
 
@@ -261,12 +268,22 @@ const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
 export function problem(code: ProblemCode, line: number | undefined, facts: Facts): Problem {
   const [check, en, zh] = PROBLEMS[code];
   const all = line === undefined ? facts : { ...facts, line };
-  const [message, messageZh] = [fill(en, all), fill(zh, all)];
+  const [message, messageZh] = [fill(en, all), fill(zh, inChinese(all))];
   return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
 }
 
+/** Where the law tells the sender to do what an auditor can't. */
+const SENTENCES_OF_AUDITS: Readonly<Partial<Record<Refusal["code"], readonly [en: string, zh: string]>>> = {
+  "signature-invalid": [
+    "The signature by key {key} does not verify: it was altered, or is of another text.",
+    "密钥 {key} 的签名无效：签名已被改动，或所签并非该指令。",
+  ],
+};
+
 /** The law's refusal of the instruction in a line, as a problem. */
-export function refused({ code, message, messageZh, facts }: Refusal, line: number): Problem {
+export function refused({ code, facts, ...refusal }: Refusal, line: number): Problem {
   const check = REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
-  return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
+  const [en = refusal.message, zh = refusal.messageZh] =
+    SENTENCES_OF_AUDITS[code]?.map((text) => fill(text, facts)) ?? [];
+  return { check, code, ...placeOf(line), message: en, messageZh: zh, facts, records: recordsIn(facts) };
 }

@@ -14,7 +14,7 @@ export const readmeOf = (origin: string): string => `# Export of the training vo
 
 All but the first three are derived, for reading: never trust them, trust the entries. Amounts are in fen (1/100 yuan)
 unless a column says yuan; those of the journal are yuan. An apostrophe before a text keeps spreadsheets from turning it
-into a number, a date or a formula.
+into a number, a date, a truth value or a formula.
 
 ## How to verify it
 
@@ -128,7 +128,7 @@ diff <(jq -r '.funds | to_entries[] | .key as $fund | .value | {Available: .avai
 | totals.json | 各资金科目、培训项目、培训机构的合计 |
 
 除前三项外均由条目推算而来，供阅读；请以条目为准，不要以其为凭。金额以分为单位，列名注明“元”的除外；journal.hledger
-以元为单位。文本前的撇号用于防止电子表格将其变为数字、日期或公式。
+以元为单位。文本前的撇号用于防止电子表格将其变为数字、日期、逻辑值或公式。
 
 ## 如何核验
 

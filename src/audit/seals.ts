@@ -6,7 +6,7 @@
 import { type Facts, LedgerError } from "../domain/error.ts";
 import { LEDGER } from "../domain/records.ts";
 import { decodeBase64url, encodeBase64url } from "../record/base64.ts";
-import { type Checkpoint, openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
+import { type Checkpoint, isHandedOver, openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { keyHash, type VerifierKey } from "../record/keys.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
@@ -39,6 +39,8 @@ export interface Seals {
   matched(): number;
   /** The root of a checkpoint over this many lines, whether or not it is signed well. */
   rootOver(size: number): Uint8Array | undefined;
+  /** The file that a whole export must have for its newest checkpoint, if that is good and the file is not there. */
+  missing(): string | undefined;
   /** Whether a good checkpoint over some of the lines is signed by a trusted key. */
   isTrusted(): boolean;
   /** To be called once, at the end. */
@@ -60,6 +62,8 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
     .sort((a, b) => a.size - b.size);
   let next = 0; // the first seal that is not checked yet
   let matched = 0; // the size of the last one whose root was right
+  let keptMatched = 0; // of the last such one that the auditor kept: a forger signs the export's own anew
+  let firstSigned: Seal | undefined; // of those over as many lines as the last one that was signed well
   let isTrusted = false;
   let lastSigners: readonly string[] | undefined; // of the checkpoint before the next one
 
@@ -115,27 +119,33 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
   function requireOldKey({ name, isOwn }: Seal, signers: readonly string[], judge: Judge): void {
     if (!complete || !isOwn || judge.isStopped()) return;
     const founder = operatorKeys(judge).slice(0, 1); // the ledger.open stands before the first checkpoint
-    const before = (lastSigners ?? founder.map(({ publicKey }) => publicKey)).filter((key) =>
-      countingKeys(judge).includes(key),
-    );
-    if (before.length > 0 && !before.some((key) => signers.includes(key))) find("checkpoint-key-changed", name);
+    const before = lastSigners ?? founder.map(({ publicKey }) => publicKey);
+    if (!isHandedOver(before, countingKeys(judge), signers)) find("checkpoint-key-changed", name);
     lastSigners = signers;
   }
 
+  function requireOneHistory(seal: Seal): void {
+    if (firstSigned?.size !== seal.size) firstSigned = seal;
+    const { name: other, size } = firstSigned;
+    if (!isSameRoot(firstSigned.root, seal.root)) find("checkpoints-contradict", seal.name, { other, size });
+  }
+
   function check(seal: Seal, tree: CompactRange, judge: Judge): void {
-    const { name: file, size, root, isNewest } = seal;
+    const { name: file, size, root, isNewest, isOwn } = seal;
     const signers = signersOf(seal, judge);
     if (signers.length === 0) return;
     requireOldKey(seal, signers, judge);
+    requireOneHistory(seal);
     if (tree.size < size) {
       const facts = { file, size, found: tree.size };
       tally.add(isNewest ? "entries-missing" : "older-entries-missing", tree.size + 1, facts);
-    } else if (bytesToHex(rootOf(tree)) !== bytesToHex(root)) {
-      tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: matched + 1 });
-    } else {
+    } else if (isSameRoot(rootOf(tree), root)) {
       matched = size;
+      if (!isOwn) keptMatched = size;
       isTrusted ||= trusted.some((key) => signers.includes(textOf(key)));
-    }
+    } else if (keptMatched < size) {
+      tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: keptMatched + 1 });
+    } // otherwise a kept one proves the lines: this one contradicts that, and no line is to blame
   }
 
   return {
@@ -144,6 +154,12 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
     },
     matched: () => matched,
     rootOver: (size) => seals.find((seal) => seal.size === size)?.root,
+    missing() {
+      const last = seals.find(({ isNewest }) => isNewest);
+      if (!last || last.size !== matched) return undefined;
+      const isThere = seals.some(({ isNewest, isOwn, size }) => isOwn && !isNewest && size === last.size);
+      return isThere ? undefined : `checkpoints/${last.size}`;
+    },
     isTrusted: () => isTrusted,
     finish(tree, judge) {
       for (; next < seals.length; next++) {
@@ -156,13 +172,20 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
       }
       if (!newest && complete) tally.add("checkpoint-missing", undefined);
       if (!newest && !complete && matched < tree.size) leaveEnd(matched);
-      if (older.length === 0) tally.leave("older-checkpoints", "No older checkpoint was given", "未提供旧检查点");
+      if (!older.some(({ size }) => size === undefined)) tally.leave("older-checkpoints", ...NONE_KEPT);
       if (older.length === 0 && !newest) {
         tally.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");
       }
     },
   };
 }
+
+const NONE_KEPT = [
+  "No checkpoint that the auditor kept was given: those of the export can have been signed anew with a rewritten history",
+  "未提供审计人员自行留存的检查点：导出目录中的检查点可能已随被改写的历史重新签署",
+] as const;
+
+const isSameRoot = (a: Uint8Array, b: Uint8Array): boolean => bytesToHex(a) === bytesToHex(b);
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

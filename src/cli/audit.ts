@@ -10,18 +10,19 @@ import {
   parseOpenings,
   THRESHOLDS,
 } from "../audit/index.ts";
-import { LedgerError, parseVerifierKey } from "../index.ts";
+import { LedgerError, parseReceipt, parseVerifierKey } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
 import { readChunks, readText } from "./files.ts";
 import { type GivenExport, givenExport } from "./given.ts";
 import { auditPartialExport, isPartialExport } from "./partial.ts";
 import { printFindings, printReport } from "./report.ts";
+import { oneLine } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface AuditOptions {
   /** Key texts of the operators. */
   readonly keys: readonly string[];
-  /** Files of checkpoints that the auditor kept. */
+  /** Files of checkpoints, or of receipts with them, that the auditor kept. */
   readonly checkpoints: readonly string[];
   /** Files of identities that were opened to the auditor. */
   readonly openings: readonly string[];
@@ -34,9 +35,9 @@ export async function audit(terminal: Terminal, paths: readonly string[], option
   if (paths.length === 1 && names.length > 1)
     throw fault("wrong-usage", "keys-of-ledgers", { names: names.join(", ") });
   const thresholds = thresholdsIn(options.thresholds);
-  const [only = ""] = paths;
-  if (paths.length === 1 && (await isPartialExport(only))) return auditPartialExport(terminal, only, options.keys);
   const kept = await Promise.all(options.checkpoints.map(keptNote));
+  const partial = await partialAmong(paths, options);
+  if (partial !== undefined) return auditPartialExport(terminal, partial, { trusted: options.keys, checkpoints: kept });
   const exports: GivenExport[] = [];
   for (const path of paths) exports.push(await givenExport(path));
   if (exports.length > 1) requireOneKeyEach(exports, names);
@@ -52,13 +53,28 @@ export async function audit(terminal: Terminal, paths: readonly string[], option
       // A broken first line names no ledger: there is nothing to compare.
       ...(exports.length > 1 && given.origin ? { origin: given.origin, comparison } : {}),
     });
-    if (!terminal.json && exports.length > 1) terminal.print(`\n== ${given.path} ==`);
+    if (!terminal.json && exports.length > 1) terminal.print(`\n== ${oneLine(given.path)} ==`);
     if (!terminal.json) printReport(terminal, report);
     reports.push(report);
   }
   tellTogether(terminal, paths, reports, comparison.findings());
   return reports.every(({ ok }) => ok) ? 0 : 1;
 }
+
+/** The path of a partial export, if there is one: it is audited alone, and by nothing but keys and checkpoints. */
+async function partialAmong(paths: readonly string[], options: AuditOptions): Promise<string | undefined> {
+  for (const path of paths) {
+    if (!(await isPartialExport(path))) continue;
+    if (paths.length > 1) throw fault("wrong-usage", "partial-alone", { path });
+    for (const name of ["openings", "thresholds"] as const) {
+      if (options[name].length > 0) throw fault("wrong-usage", "partial-without", { path, option: FLAGS[name] });
+    }
+    return path;
+  }
+  return undefined;
+}
+
+const FLAGS = { openings: "--openings", thresholds: "--threshold" } as const;
 
 const auditOne = (terminal: Terminal, { input }: GivenExport, options: AuditSettings): Promise<AuditReport> =>
   terminal.during("auditing", (onProgress) =>
@@ -117,8 +133,26 @@ function thresholdsIn(texts: readonly string[]): Readonly<Record<string, number>
   );
 }
 
+/** What a checkpoint begins with; whether it is good is the audit's to say. */
+const CHECKPOINT = /^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]{43}=\n/;
+const RECEIPT = "c2sp.org/tlog-proof@v1\n";
+
+/** The checkpoint in a file, which may be that of a receipt. */
 async function keptNote(path: string): Promise<NamedNote> {
-  return { name: path, note: await readText(path, "checkpoint") };
+  const text = await readText(path, "checkpoint");
+  const note = text.startsWith(RECEIPT) ? checkpointIn(text) : text;
+  if (!CHECKPOINT.test(note)) throw fault("unreadable-input", "checkpoint-none", { path });
+  return { name: path, note };
+}
+
+/** Nothing for a text that is no receipt. */
+function checkpointIn(receipt: string): string {
+  try {
+    return parseReceipt(receipt).checkpoint;
+  } catch (error) {
+    if (error instanceof LedgerError) return "";
+    throw error;
+  }
 }
 
 /** Those whose first line names the ledger; what names none of the ledgers is told with the first one. */

@@ -84,6 +84,18 @@ export const MESSAGES = {
     "--threshold {given}: give NAME=NUMBER. Names: {names}.",
     "--threshold {given}：格式为 名称=整数。可用名称：{names}。",
   ],
+  "checkpoint-none": [
+    "{path} is neither a checkpoint nor a receipt. Give the file of a signed checkpoint that you kept.",
+    "{path} 既不是检查点，也不是回执。请给出所保存的已签署检查点文件。",
+  ],
+  "partial-alone": [
+    "{path} is a partial export. Audit it alone: it can't be held against other exports.",
+    "{path} 是部分导出文件，请单独审计：不能与其他导出文件相互核对。",
+  ],
+  "partial-without": [
+    "{path} is a partial export: {option} takes a whole one. Leave it out, or ask for the whole export.",
+    "{path} 是部分导出文件，{option} 只适用于完整导出。请去掉该选项，或索取完整的导出文件。",
+  ],
   "key-no-issuer": [
     "The key {key} is no issuer's key in this ledger, or is revoked. Give the file of one.",
     "密钥 {key} 不是本账本的发券方密钥，或已被撤销。请给出发券方私钥文件。",
@@ -187,7 +199,7 @@ export const MESSAGES = {
   "audit-ok": ["Nothing is wrong.", "未发现错误。"],
   "audit-wrong": ["Something is wrong. Problems: {count}.", "发现问题 {count} 个。"],
   "first-bad-line": ["The first bad line is {line}.", "首个有误的行为第 {line} 行。"],
-  "more-problems": ["… and {count} more; --json lists them", "……另有 {count} 个，使用 --json 查看全部"],
+  "more-problems": ["… and {count} more; --json lists the first 100", "……另有 {count} 个，使用 --json 可查看前 100 个"],
 
   // The progress bar
   pace: ["{rate}/s, {left} left", "每秒 {rate}，剩余 {left}"],
@@ -207,8 +219,8 @@ export const MESSAGES = {
     "--school、--class、--voucher 只能给出其中之一。",
   ],
   "partial-proven": [
-    "Entries proven: {proven}, each at its place among {size} and signed by the keys that the ledger enrolled.",
-    "已证明的条目：{proven} 条，均位于 {size} 条中的相应位置，且由账本登记的密钥签署。",
+    "Entries proven: {proven}, each at its place among {size}, its signatures verified with keys whose enrolment is shown.",
+    "已证明的条目：{proven} 条，均位于 {size} 条中的相应位置，其签名均可用此处所示登记的密钥核验。",
   ],
   "partial-not-proven": ["A part of a ledger can't prove:", "部分导出文件无法证明："],
   importing: ["importing", "导入中"],

@@ -1,6 +1,6 @@
 /** An audit's report, for people. */
 import type { AuditReport, CheckResult, Finding, FindingResult } from "../audit/index.ts";
-import { aligned, displayWidth, money, table } from "./table.ts";
+import { aligned, displayWidth, money, oneLine, table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function printReport(terminal: Terminal, report: AuditReport): void {
@@ -10,7 +10,7 @@ export function printReport(terminal: Terminal, report: AuditReport): void {
   terminal.print(aligned(checks.map((check) => row(terminal, check))));
   const reasons = checks.map(({ why = "", whyZh = "" }) => (terminal.language === "zh" ? whyZh : why));
   for (const reason of new Set(reasons))
-    if (reason !== "") terminal.print(terminal.say("not-checked", { value: reason }));
+    if (reason !== "") terminal.print(terminal.say("not-checked", { value: oneLine(reason) }));
   terminal.print(`\n${terminal.say("totals-title", { size: judged })}`);
   printTotals(terminal, report);
   printFindings(terminal, terminal.say("findings-title", { size: judged }), findings);
@@ -53,7 +53,7 @@ export function printFindings(terminal: Terminal, title: string, results: readon
 
 function bothLanguages(terminal: Terminal, { line, message, messageZh }: Finding): string {
   const place = line === undefined ? "" : `${terminal.say("line")} ${line}: `;
-  return `    ${place}${message}\n    ${" ".repeat(displayWidth(place))}${messageZh}`;
+  return `    ${place}${oneLine(message)}\n    ${" ".repeat(displayWidth(place))}${oneLine(messageZh)}`;
 }
 
 const PROBLEMS_SHOWN = 10;
@@ -68,7 +68,7 @@ function printProblems(terminal: Terminal, { ok, checks, problems, firstBadLine 
   terminal.print(terminal.say("audit-wrong", { count }));
   if (firstBadLine !== undefined) terminal.print(terminal.say("first-bad-line", { line: firstBadLine }));
   for (const { check, message, messageZh } of problems.slice(0, PROBLEMS_SHOWN)) {
-    terminal.print(`  ${check}: ${message}\n  ${" ".repeat(check.length + 2)}${messageZh}`);
+    terminal.print(`  ${check}: ${oneLine(message)}\n  ${" ".repeat(check.length + 2)}${oneLine(messageZh)}`);
   }
   if (count > PROBLEMS_SHOWN) terminal.print(terminal.say("more-problems", { count: count - PROBLEMS_SHOWN }));
 }

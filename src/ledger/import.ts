@@ -56,7 +56,7 @@ export async function importLedger(options: ImportOptions): Promise<Imported> {
     const nodes = await compare(lines(), seals, (done) => onProgress(done, 2 * size));
     await store.saveCheckpoint(newest, nodes); // first of all: it covers more than there is until the last line is written
     for (const checkpoint of seals.checkpoints) await store.saveCheckpoint(checkpoint, []);
-    const importer = createImporter({ store, origin, head, checkpoints: seals.checkpoints });
+    const importer = createImporter({ store, origin, head, checkpoints: seals.notes });
     for await (const page of pages(lines())) onProgress(size + (await importer.take(page)), 2 * size);
     const watch = await createWatch(origin, store, guard === "none" ? undefined : guard);
     await watch.requireKept();
@@ -70,6 +70,9 @@ export async function importLedger(options: ImportOptions): Promise<Imported> {
 /** The checkpoints of an export, smallest first, each with its root in hex. */
 interface Seals {
   readonly origin: string;
+  /** Every note: there may be several over one root, as with the signatures of witnesses. */
+  readonly notes: readonly StoredCheckpoint[];
+  /** One note of each size, the last one given. */
   readonly checkpoints: readonly StoredCheckpoint[];
   readonly newest: StoredCheckpoint;
   readonly roots: ReadonlyMap<number, string>;
@@ -77,21 +80,26 @@ interface Seals {
 
 function openSeals({ trusted, checkpoints: given }: ImportOptions): Seals {
   const keys = [...new Set([trusted].flat())].map(parseVerifierKey);
-  const checkpoints = [...given].sort((a, b) => a.size - b.size);
+  const notes = [...given].sort((a, b) => a.size - b.size);
+  const checkpoints = [...new Map(notes.map((checkpoint) => [checkpoint.size, checkpoint])).values()];
   const [origin, newest] = [keys[0]?.name, checkpoints.at(-1)];
   if (origin === undefined) throw wrongUsage("An import needs the operator's key: get it from the operator");
   if (!newest) throw wrongUsage("An import needs the checkpoints of the export: the newest proves that it is whole");
   const roots = new Map<number, string>();
-  for (const { size, note } of checkpoints) {
+  for (const { size, note } of notes) {
     const checkpoint = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
     if (checkpoint.size !== size || checkpoint.origin !== origin) {
       throw corrupt(`the checkpoint ${size} is one of ${checkpoint.origin} over ${checkpoint.size} entries`, { size });
     }
-    if (roots.has(size)) throw corrupt(`there are two checkpoints over ${size} entries`, { size });
-    roots.set(size, bytesToHex(checkpoint.root));
+    const root = bytesToHex(checkpoint.root);
+    if (size === 0) throw corrupt("a checkpoint over no entries is signed by no key of the ledger", { size });
+    if ((roots.get(size) ?? root) !== root) {
+      throw corrupt(`two checkpoints over ${size} entries were signed over different ones`, { size });
+    }
+    roots.set(size, root);
   }
   openCheckpoint(newest.note, { origin, verifiers: keys.filter((key: VerifierKey) => key.name === origin) });
-  return { origin, checkpoints, newest, roots };
+  return { origin, notes, checkpoints, newest, roots };
 }
 
 /** Where an import into the store goes on: undefined for an empty store. */

@@ -4,9 +4,9 @@
  * that of an entry which this ledger itself would have written.
  */
 import { LedgerError } from "../domain/error.ts";
-import { applyChanges, createTables, LEDGER, type Tables } from "../domain/records.ts";
-import { decodeBase64url } from "../record/base64.ts";
-import { openCheckpoint } from "../record/checkpoint.ts";
+import { applyChanges, createTables, type KeyRecord, LEDGER, type Tables } from "../domain/records.ts";
+import { decodeBase64url, encodeBase64url } from "../record/base64.ts";
+import { isHandedOver, openCheckpoint } from "../record/checkpoint.ts";
 import { type Entry, entryHash, parseEntry } from "../record/entry.ts";
 import { keyHash, type VerifierKey } from "../record/keys.ts";
 import { deliberate } from "./deliberation.ts";
@@ -24,7 +24,7 @@ export interface ImporterOptions {
   readonly origin: string;
   /** The end of what an import that was interrupted has written already. */
   readonly head: Head | undefined;
-  /** Each is compared with the operator keys that count when its last line is there. */
+  /** By size. Each is held against the operator keys that count when its last line is there. */
   readonly checkpoints: readonly StoredCheckpoint[];
 }
 
@@ -39,11 +39,13 @@ interface Given {
 const RECORDS_REMEMBERED = 10_000;
 
 export function createImporter({ store, origin, head: begun, checkpoints }: ImporterOptions): Importer {
-  const notes = new Map(checkpoints.map(({ size, note }) => [size, note]));
+  const notes = new Map<number, readonly string[]>();
+  for (const { size, note } of checkpoints) notes.set(size, [...(notes.get(size) ?? []), note]);
   const keyring = createKeyring(store);
   let known = createKnownRecords();
   let head = begun;
   let taken = 0;
+  let lastSigners: readonly string[] | undefined; // of the checkpoint before the next one
   let batch = newBatch(head);
 
   async function decideOn({ seq, line, entry, submission }: Given, bound: Map<string, Bound>): Promise<void> {
@@ -61,8 +63,30 @@ export function createImporter({ store, origin, head: begun, checkpoints }: Impo
     batch.lines.push(made);
     bound.set(made.id, { line: { seq, line } });
     head = { size: seq + 1, hash: made.hash, at };
-    const note = notes.get(head.size);
-    if (note !== undefined) openCheckpoint(note, { origin, verifiers: await operators(origin, known, store) });
+    for (const note of notes.get(head.size) ?? []) requireSigned(note, await operatorKeys(known, store), seq);
+  }
+
+  /** As the audit does: by a key that counts, and by an old one where a new one begins to sign. */
+  function requireSigned(note: string, keys: readonly KeyRecord[], seq: number): void {
+    const counting = keys.filter(({ revoked }) => !revoked);
+    const signers = signersOf(note, origin, counting);
+    const before = lastSigners ?? signersBefore(keys);
+    if (
+      !isHandedOver(
+        before,
+        counting.map(({ publicKey }) => publicKey),
+        signers,
+      )
+    ) {
+      throw corrupt(seq, "its checkpoint is signed by a new operator key, but not by the one that signed before it");
+    }
+    lastSigners = signers;
+  }
+
+  /** Who signed before the first checkpoint that is compared: the last one of what was imported, or who opened the ledger. */
+  function signersBefore(keys: readonly KeyRecord[]): readonly string[] {
+    const last = checkpoints.findLast(({ size }) => begun !== undefined && size <= begun.size);
+    return last ? signersOf(last.note, origin, keys) : keys.slice(0, 1).map(({ publicKey }) => publicKey);
   }
 
   async function flush(): Promise<void> {
@@ -140,13 +164,18 @@ function newBatch(before: Head | undefined) {
   };
 }
 
-/** The operator keys that count now. */
-async function operators(origin: string, known: KnownRecords, store: Store): Promise<readonly VerifierKey[]> {
+/** The public keys, of those given, that signed the checkpoint. @throws LedgerError `note-not-verified` if none did. */
+function signersOf(note: string, origin: string, keys: readonly KeyRecord[]): readonly string[] {
+  const verifiers = keys.map(({ publicKey }) => verifierOf(origin, publicKey));
+  return openCheckpoint(note, { origin, verifiers }).signers.map(({ publicKey }) => encodeBase64url(publicKey));
+}
+
+/** Every operator key enrolled so far, the one that opened the ledger first. */
+async function operatorKeys(known: KnownRecords, store: Store): Promise<readonly KeyRecord[]> {
   for (;;) {
     const ids = known.get("ledger", LEDGER)?.operatorKeys ?? [];
     const keys = ids.map((id) => known.get("key", id));
-    if (!known.missing())
-      return keys.flatMap((key) => (key && !key.revoked ? [verifierOf(origin, key.publicKey)] : []));
+    if (!known.missing()) return keys.filter((key) => key !== undefined);
     await known.load(store);
   }
 }

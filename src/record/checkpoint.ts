@@ -73,6 +73,20 @@ export function openCheckpoint(
   return { ...checkpoint, signers: verified };
 }
 
+/**
+ * Whether a checkpoint goes on from the one before it: a new operator key's first one is signed by an old key as well,
+ * unless none of the old ones counts any more. All are public keys as texts: those that signed the checkpoint before
+ * (before the first one, the key that opened the ledger), those that count now, and those that signed this one.
+ */
+export function isHandedOver(
+  before: readonly string[],
+  counting: readonly string[],
+  signers: readonly string[],
+): boolean {
+  const left = before.filter((key) => counting.includes(key));
+  return left.length === 0 || left.some((key) => signers.includes(key));
+}
+
 function malformed(message: string): LedgerError {
   return new LedgerError("malformed-checkpoint", message);
 }

@@ -17,7 +17,7 @@ import { isKeyId, type KeyId } from "../domain/values.ts";
 import { decodeBase64, encodeBase64, encodeBase64url } from "./base64.ts";
 import { isAcceptableKey } from "./ed25519.ts";
 
-/** What signs. The key itself may be elsewhere: in a token, or behind a service. */
+/** What signs. The key itself may be elsewhere: in a token with its own chip, say. */
 export interface SigningKey {
   readonly id: KeyId;
   /** 32 bytes in unpadded base64url. */

@@ -72,7 +72,9 @@ test("two checkpoints that contradict each other, shown to different people, are
   const files = { "entries.jsonl": honest.lines.join(""), checkpoint: one };
   expect((await auditFiles(files, { trusted: OPERATOR })).ok).toBe(true);
   const report = await auditFiles(files, { trusted: OPERATOR, checkpoints: kept });
-  expect(report.problems).toMatchObject([{ code: "older-root-differs", facts: { file: "shown to 1" } }]);
+  expect(report.problems).toMatchObject([
+    { code: "checkpoints-contradict", facts: { file: "shown to 1", other: "shown to 0" } },
+  ]);
 });
 
 test("a checkpoint that is left out of the export is not missed, unless somebody kept it", async () => {

@@ -67,6 +67,18 @@ test("an opened person is recognised under another reference", async () => {
   ]);
 });
 
+test("where both were opened, different persons behind one reference are not the same trainee", async () => {
+  const openings: Opening[] = [];
+  const worlds = [await worldAt("a.example"), await worldAt("b.example")];
+  for (const [i, world] of worlds.entries()) {
+    const opening = { trainee: "person", identity: `invented person ${i}`, salt: newSalt() };
+    openings.push({ ...opening, ledger: world.ledger.origin });
+    await fund(world, opening);
+  }
+  expect(await compare(worlds, openings)).toEqual([]);
+  expect(await compare(worlds, openings.slice(1)), "only one was opened: the reference counts").toHaveLength(1);
+});
+
 /** Registers the person with a commitment, and teaches them until the school is owed their completion. */
 async function fund(world: World, { trainee, identity, salt }: Opening): Promise<void> {
   const [voucher, group] = [idOf(500), "graduate"];

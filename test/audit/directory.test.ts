@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readExport, writeExport } from "../../src/audit/directory.node.ts";
+import { readExport, readStoredExport, writeExport } from "../../src/audit/directory.node.ts";
 import { type AuditOptions, audit, type ExportSource } from "../../src/audit/index.ts";
 import { checkpointText, codes, expected, lines } from "./sample.ts";
 
@@ -69,8 +69,12 @@ test("what is written is read back and found good, every file of it", async () =
   ]);
   const report = await auditAt(target);
   expect(report.problems).toEqual([]);
-  expect(report.notChecked).toEqual([]);
-  expect(report.checks.every(({ ok }) => ok === true)).toBe(true);
+  expect(report.notChecked.map(({ check }) => check)).toEqual(["older-checkpoints"]);
+  const kept = await auditAt(target, {
+    checkpoints: [...(await readExport(target)).checkpoints, checkpointText("18")],
+  });
+  expect(kept.notChecked).toEqual([]);
+  expect(kept.checks.every(({ ok }) => ok === true)).toBe(true);
   expect(readFileSync(join(target, "entries.jsonl"), "utf8")).toBe(lines.join(""));
   expect((await readExport(target)).bytes).toBe(statSync(join(target, "entries.jsonl")).size);
 });
@@ -96,10 +100,12 @@ test("one bit flipped in any file is found; in entries.jsonl the line is named",
   }
 });
 
-test("an independently made export is read, its other files left alone", async () => {
+test("an independently made export without tables is good, and the report says what it lacks", async () => {
   const report = await auditAt(SAMPLE);
-  expect(report.ok).toBe(true);
-  expect(report.notChecked.map(({ why }) => why)).toEqual(["expected.json is not a file of the format"]);
+  expect(report.problems).toEqual([]);
+  expect(report.notChecked.map(({ why }) => why)).toEqual(
+    expect.arrayContaining(["No tables, journal or totals were given", "expected.json is not a file of the format"]),
+  );
 });
 
 test("entries alone are read as entries alone", async () => {
@@ -108,21 +114,53 @@ test("entries alone are read as entries alone", async () => {
   expect((await audit(input.lines, { ...input, trusted: expected.operator })).ok).toBe(true);
 });
 
-test("a directory without its checkpoint is wrong, without checkpoints/ it is not", async () => {
+test("checkpoints/ with more than fits into the memory is unreadable, and says so in two languages", async () => {
+  const path = join(folder, "crowded");
+  await writeExport(path, sample());
+  const large = join(folder, "large");
+  writeFileSync(large, "x".repeat(1_000_000));
+  symlinkSync(large, join(path, "checkpoints", "large"));
+  expect(codes(await auditAt(path))).toEqual(["checkpoint-malformed"]);
+  for (let i = 0; i < 1_024; i++) symlinkSync(large, join(path, "checkpoints", `large-${i}`));
+  await expect(readExport(path)).rejects.toMatchObject({
+    code: "unreadable-input",
+    facts: { path: join(path, "checkpoints"), messageZh: expect.stringMatching(/检查点/) },
+  });
+});
+
+test("a directory without its checkpoint is wrong, and so is one without checkpoints/", async () => {
   const target = join(folder, "export");
-  cpSync(SAMPLE, target, { recursive: true });
+  await writeExport(target, sample());
   rmSync(join(target, "checkpoints"), { recursive: true });
-  expect((await auditAt(target)).ok).toBe(true);
+  expect(codes(await auditAt(target))).toEqual(["file-missing"]);
   rmSync(join(target, "checkpoint"));
   expect(codes(await auditAt(target))).toEqual(["checkpoint-missing"]);
 });
 
 test("a strange file among the checkpoints is found, a huge one not read to its end", async () => {
   const target = join(folder, "export");
-  cpSync(SAMPLE, target, { recursive: true });
+  await writeExport(target, sample());
   writeFileSync(join(target, "checkpoints", "huge"), Buffer.alloc(5_000_000, 0x61));
   expect(codes(await auditAt(target))).toEqual(["checkpoint-malformed"]);
   expect((await readExport(target)).checkpoints.at(-1)?.note.length).toBeLessThan(1_100_000);
+});
+
+test("what is to be imported must have its checkpoint, and each in checkpoints/ its size as its name", async () => {
+  const target = join(folder, "export");
+  await writeExport(target, sample());
+  expect((await readStoredExport(target)).checkpoints.map(({ size }) => size)).toEqual([1, 18, 32]);
+  cpSync(join(target, "checkpoints", "18"), join(target, "checkpoints", "19"));
+  await expect(readStoredExport(target)).rejects.toMatchObject({
+    code: "ledger-corrupt",
+    message: expect.stringMatching(/^checkpoints\/19 must bear/),
+  });
+  rmSync(join(target, "checkpoints", "19"));
+  rmSync(join(target, "checkpoint"));
+  await expect(readStoredExport(target)).rejects.toMatchObject({
+    code: "ledger-corrupt",
+    message: expect.stringMatching(/has no checkpoint/),
+    facts: { messageZh: expect.stringMatching(/检查点/) },
+  });
 });
 
 test("what can't be read throws, naming the file and what to do", async () => {

@@ -4,7 +4,7 @@ import { audit, type ExportSource, exportFiles } from "../../src/audit/index.ts"
 import { openWorld } from "../support/world.ts";
 import { createForger, ORIGIN } from "./forge.ts";
 import { operatorOf } from "./history.ts";
-import { auditSample, bytes, checkpointText, codes, expected, lines } from "./sample.ts";
+import { auditSample, bytes, checkpoints, checkpointText, codes, expected, lines } from "./sample.ts";
 
 const sample: ExportSource = {
   origin: expected.origin,
@@ -116,10 +116,15 @@ test("the tables have a row a record, amounts in fen and in yuan", async () => {
   expect(settlement.slice(-2)).toEqual(["160000", "1600.00"]);
 });
 
-test("a text of somebody's own is no formula, number or date in a spreadsheet", async () => {
+test("a text of somebody's own is no formula, number, date or truth value in a spreadsheet", async () => {
   const world = await openWorld();
   const fund = { source: "other", year: 2025, region: "000001", reuseRecoveries: false } as const;
-  const names = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "2025-01-02", "1e5", 'a "quoted", text', "正常"];
+  const misread = [
+    ...["+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠A1", " =1", "2025-01-02", "1e5", "5%", "１２３", "¥5", "(5)"],
+    ...["mar-5", "5.Sept", "DEC1", "1 January 2025", "2025年1月2日", "3月", "下午3时", "12:00 PM", "true", "FALSE"],
+  ];
+  const kept = ["正常", "三月班", "may", "mar-5-b", "march-of-5", "e", "trueish", "5号楼", "5%浓度"];
+  const names = ['=HYPERLINK("http://x")', 'a "quoted", text', "a;b", ...misread, ...kept];
   for (const [i, name] of names.entries()) {
     await world.accept([world.signed("finance-a.desk", "fund.open", { ...fund, fund: `${i}`, name })]);
   }
@@ -132,13 +137,10 @@ test("a text of somebody's own is no formula, number or date in a spreadsheet", 
   const [, , ...rows] = rowsOf(files.get("funds.csv"));
   expect(rows.map(([, name]) => name)).toEqual([
     `"'=HYPERLINK(""http://x"")"`,
-    "'+1",
-    "'-1",
-    "'@SUM(A1)",
-    "'2025-01-02",
-    "'1e5",
     '"a ""quoted"", text"',
-    "正常",
+    '"a;b"',
+    ...misread.map((name) => `'${name}`),
+    ...kept,
   ]);
   expect(rows[0]?.[0]).toBe("'0");
   expect(rows[0]?.[4]).toBe("'000001");
@@ -161,9 +163,35 @@ test("the audit of an export compares every derived file", async () => {
 });
 
 test("a file that is not of the format is left alone, and that is said", async () => {
-  const report = await auditSample([bytes], { files: given(new Map([["notes.txt", "hello"]])) });
+  const report = await auditSample([bytes], { files: given(new Map([["notes.txt", "hello"]])), complete: false });
   expect(report.ok).toBe(true);
-  expect(report.notChecked).toMatchObject([{ check: "derived-files", why: "notes.txt is not a file of the format" }]);
+  expect(report.notChecked).toContainEqual(
+    expect.objectContaining({ check: "derived-files", why: "notes.txt is not a file of the format" }),
+  );
+});
+
+test("a file of a whole export that is missing is named", async () => {
+  const files = await filesOf(sample);
+  const derived = new Map([...files].filter(([path]) => /\.(md|json|csv|hledger)$/.test(path)));
+  for (const path of derived.keys()) {
+    const rest = new Map([...derived].filter(([other]) => other !== path));
+    const { problems } = await auditSample([bytes], { files: given(rest) });
+    expect(problems).toMatchObject([{ check: "derived-files", code: "file-missing", facts: { file: path } }]);
+  }
+  const { problems, notChecked } = await auditSample([bytes], { files: [] });
+  expect(problems, "another program's export may have none").toEqual([]);
+  expect(notChecked.map(({ why }) => why)).toContain("No tables, journal or totals were given");
+});
+
+test("the newest checkpoint lies among the checkpoints of a whole export as well", async () => {
+  const derived = new Map([...(await filesOf(sample))].filter(([path]) => /\.(md|json|csv|hledger)$/.test(path)));
+  const without = (sizes: readonly string[]) =>
+    auditSample([bytes], {
+      files: given(derived),
+      checkpoints: checkpoints.filter(({ size }) => !sizes.includes(size)),
+    });
+  expect((await without(["32"])).problems).toMatchObject([{ code: "file-missing", facts: { file: "checkpoints/32" } }]);
+  expect((await without(["1", "18"])).problems, "nobody can know of older ones").toEqual([]);
 });
 
 test("derived files are not compared when a line could not be judged", async () => {

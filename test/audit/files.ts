@@ -23,7 +23,7 @@ export async function filesOf(forger: Forger, sizes: readonly number[]): Promise
   return Object.fromEntries([...texts].map(([path, text]) => [path, new TextEncoder().encode(text)]));
 }
 
-/** Audits the files as a whole export. */
+/** Audits the files: as a whole export, if there are any beside the lines and the checkpoints. */
 export function auditFiles(files: Files, options: AuditOptions): Promise<AuditReport> {
   const { "entries.jsonl": lines = "", checkpoint, ...others } = files;
   const notes: NamedNote[] = [];
@@ -34,7 +34,7 @@ export function auditFiles(files: Files, options: AuditOptions): Promise<AuditRe
     else derived.push({ path, chunks: () => Readable.from([Buffer.from(content)]) });
   }
   return audit([lines], {
-    complete: true,
+    complete: derived.length > 0,
     checkpoint,
     files: derived,
     ...options,

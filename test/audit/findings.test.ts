@@ -6,7 +6,7 @@ import { type InstructionInput, memoryStore } from "../../src/index.ts";
 import { createKeyring } from "../../src/scenario/keyring.ts";
 import { readScenario } from "../../src/scenario/parse.ts";
 import { runScenario } from "../../src/scenario/run.ts";
-import { FUND, idOf, keyOf, OCCUPATION, PAYEE, SCHOOL, type World } from "../support/world.ts";
+import { FUND, idOf, keyOf, OCCUPATION, PAYEE, PROGRAMME, SCHOOL, type World } from "../support/world.ts";
 import { act, found, pay, publicised, redeemed, reportOf, watchedWorld } from "./watched.ts";
 
 let world: World;
@@ -250,6 +250,37 @@ test("a trainee's key replaced without the old one", async () => {
   await act(world, "hrss.root", "key.revoke", { key: keyOf("t.three").id, reason: "lost" });
   await act(world, "hrss.issuer", "trainee.update", { trainee: "t", key: key("t.four") });
   expect(await found(world)).toEqual({ "trainee-key-replaced": 2 });
+});
+
+test("a claim and a hold in the stead of a trainee whose key was revoked", async () => {
+  const [first, second] = [idOf(901), idOf(902)];
+  for (const [trainee, voucher] of [
+    ["t", first],
+    ["u", second],
+  ] as const) {
+    const key = keyOf(`${trainee}.one`).publicKey;
+    await act(world, "hrss.issuer", "trainee.register", { trainee, groups: ["graduate"], key });
+    const vouchers = [{ voucher, trainee, group: "graduate" }];
+    await act(world, "hrss.issuer", "voucher.issue", {
+      programme: PROGRAMME,
+      fund: FUND,
+      until: "2025-06-30",
+      vouchers,
+    });
+  }
+  const revoke = (name: string) => act(world, "hrss.root", "key.revoke", { key: keyOf(name).id, reason: "lost" });
+  await act(world, "t.one", "voucher.claim", { voucher: first, trainee: "t" });
+  await revoke("t.one");
+  await revoke("u.one");
+  const aClass = await world.approvedClass(2);
+  expect(await found(world)).toEqual({});
+  await world.hold([first], aClass);
+  expect(await found(world)).toEqual({ "trainee-key-bypassed": 1 });
+  await act(world, "hrss.issuer", "voucher.claim", { voucher: second, trainee: "u" });
+  expect(await found(world)).toEqual({ "trainee-key-bypassed": 2 });
+  await act(world, "hrss.issuer", "trainee.update", { trainee: "u", key: keyOf("u.two").publicKey });
+  await act(world, "school-a.desk u.two", "voucher.hold", { voucher: second, class: aClass });
+  expect(await found(world)).toEqual({ "trainee-key-bypassed": 2, "trainee-key-replaced": 1 });
 });
 
 test("one bank reference for two payments, and a settlement paid again after a return", async () => {

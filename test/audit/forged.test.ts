@@ -107,6 +107,53 @@ test("a checkpoint over other lines names where they part, as far as older ones 
   expect(extended.firstBadLine).toBe(4);
 });
 
+/** Twelve years of calendars; the fourth line has a holiday on this day. */
+function calendars(day: string): Forger {
+  const forger = opened();
+  for (let i = 0; i < 12; i++) {
+    const holidays = i === 2 ? [`2027-01-${day}`] : [];
+    forger.write("root", "calendar.publish", { year: 2025 + i, holidays, workdays: [] });
+  }
+  return forger;
+}
+
+const own = (forger: Forger, size: number) => {
+  return { name: `checkpoints/${size}`, note: forger.note("operator", size), size: `${size}` };
+};
+
+test("where lines part is told by kept checkpoints, not by the export's own, which a forger signs anew", async () => {
+  const [honest, forged] = [calendars("01"), calendars("04")];
+  const kept = [2, 10].map((size) => ({ name: `kept ${size}`, note: honest.note("operator", size) }));
+  const checkpoints = [own(forged, 5), own(forged, 13), ...kept];
+  const report = await auditOf(forged, { complete: true, checkpoint: forged.note("operator"), checkpoints });
+  expect(report.problems).toMatchObject([
+    { code: "older-root-differs", line: 10, facts: { file: "kept 10", from: 3 } },
+  ]);
+});
+
+test("without a checkpoint that the auditor kept, it is said that older ones were not checked", async () => {
+  const forged = calendars("04");
+  const newest = { complete: true, checkpoint: forged.note("operator") };
+  const alone = await auditOf(forged, { ...newest, checkpoints: [own(forged, 5), own(forged, 13)] });
+  expect(alone.problems).toEqual([]);
+  expect(alone.checks.find(({ name }) => name === "older-checkpoints")?.ok).toBe("not checked");
+  const bad = await auditOf(forged, { ...newest, checkpoints: [own(calendars("01"), 5)] });
+  expect(failed(bad), "its own are verified all the same").toEqual(["older-checkpoints"]);
+});
+
+test("two checkpoints over as many, but other, entries convict the operator, whichever is the export's", async () => {
+  const [honest, forged] = [calendars("01"), calendars("04")];
+  const kept = { name: "kept", note: honest.note("operator", 5) };
+  const atForger = await auditOf(forged, { checkpoints: [own(forged, 5), kept] });
+  expect(codes(atForger)).toEqual(["older-root-differs", "checkpoints-contradict"]);
+  const message = "kept and checkpoints/5 are both signed by the operator over 5 entries, but over different ones";
+  expect(atForger.problems.find(({ code }) => code === "checkpoints-contradict")?.message).toContain(message);
+  const atHonest = await auditOf(honest, { checkpoints: [kept, own(forged, 5)] });
+  expect(codes(atHonest), "the lines are as kept: none is to blame").toEqual(["checkpoints-contradict"]);
+  const byStranger = { name: "strange", note: forged.note("stranger", 5) };
+  expect(codes(await auditOf(honest, { checkpoints: [kept, byStranger] }))).toEqual(["checkpoint-not-verified"]);
+});
+
 test("a checkpoint of another ledger, or of none, is not one of this", async () => {
   const forger = opened();
   const other = createForger("vouchers.example/other");

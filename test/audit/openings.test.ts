@@ -82,6 +82,13 @@ test("an identity that was not committed to is wrong", async () => {
   expect(await opened(opening("nobody", "a"))).toMatchObject({ codes: ["opening-unknown"] });
 });
 
+test("an identity in the place of the trainee is not told: the opening is named by its place", async () => {
+  const swapped = { trainee: "invented person one", identity: "x", salt: salt("x") };
+  const { problems } = await reportOf(world, { openings: [opening("x", "a"), swapped] });
+  expect(problems).toMatchObject([{ code: "opening-unknown", facts: { opening: 2 } }]);
+  expect(JSON.stringify(problems)).not.toMatch(/invented/);
+});
+
 test("what stays closed is said", async () => {
   expect(await opened(opening("x", "a"), opening("x", "a"))).toEqual({
     ok: "not checked",

@@ -178,3 +178,52 @@ test("somebody else's key trusts nothing, and nothing is exported about nobody",
   await expect(others).rejects.toMatchObject({ code: "ledger-corrupt" });
   expect(readdirSync(folder)).toEqual(["voucher"]);
 });
+
+test("a checkpoint that the auditor kept must have the same root, and one of another size proves nothing here", async () => {
+  const path = await written({ kind: "voucher", id: VOUCHER });
+  const auditWith = async (name: string, note: string) =>
+    auditPartial({
+      ...(await readPartialExport(path)),
+      trusted: expected.operator,
+      checkpoints: [{ name, note }],
+    });
+  const same = await auditWith("kept", checkpointText("32"));
+  expect(same).toMatchObject({ ok: true, notProven: (await auditAt(path)).notProven });
+  const older = await auditWith("older", checkpointText("18"));
+  expect(older.ok).toBe(true);
+  expect(older.notProven.at(-1)).toEqual([
+    expect.stringMatching(/older, which covers 18/),
+    expect.stringMatching(/18 条/),
+  ]);
+  const altered = await auditWith("altered", checkpointText("32").replace("\n32\n", "\n31\n"));
+  expect(altered.problems).toMatchObject([{ code: "kept-checkpoint-not-verified", facts: { file: "altered" } }]);
+});
+
+test("an operator that showed another ledger of the same size is found by the checkpoint kept of it", async () => {
+  const [shown, kept] = [2025, 2026].map((year) => {
+    const forger = createForger();
+    forger.open();
+    forger.write("root", "calendar.publish", { year, holidays: [], workdays: [] });
+    return forger;
+  });
+  const path = join(folder, "shown");
+  await writePartialExport(path, {
+    origin: ORIGIN,
+    scope: { kind: "school", id: "hrss" },
+    lines: () => shown?.lines.map((line) => line.trimEnd()) ?? [],
+    checkpoint: { size: 2, note: shown?.note("operator") ?? "" },
+  });
+  const input = { ...(await readPartialExport(path)), trusted: keyText("operator") };
+  expect((await auditPartial(input)).ok).toBe(true);
+  const report = await auditPartial({ ...input, checkpoints: [{ name: "kept", note: kept?.note("operator") ?? "" }] });
+  expect(report.problems).toMatchObject([
+    { code: "kept-checkpoint-differs", facts: { file: "kept", size: 2 }, messageZh: expect.stringMatching(/两个不同/) },
+  ]);
+});
+
+test("what it says of signers is no more than what is looked at", async () => {
+  const report = await auditAt(await written({ kind: "voucher", id: VOUCHER }));
+  const said = report.notProven.flat().join("\n");
+  for (const word of ["right to sign", "roles", "suspended", "replaced", "角色", "暂停", "更换"])
+    expect(said).toContain(word);
+});

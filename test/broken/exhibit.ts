@@ -13,6 +13,8 @@ export interface Exhibit {
   readonly doneZh: string;
   /** By their path in the export. */
   readonly files: Readonly<Record<string, string>>;
+  /** Which of the files of a whole export are missing. */
+  readonly dropped?: readonly string[];
   /** The key text to audit with; the operator's unless told. */
   readonly key?: string;
   /** The ledger that the auditor asks for, if not the one of the key. */

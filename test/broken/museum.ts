@@ -10,16 +10,48 @@
  * They are written by `npx vitest run test/broken -u`, from keys and times that never change.
  */
 import { type AuditReport, parseOpenings } from "../../src/audit/index.ts";
-import { LAWS } from "../../src/index.ts";
-import { auditFiles } from "../audit/files.ts";
+import { LAWS, LedgerError } from "../../src/index.ts";
+import { auditFiles, filesOf } from "../audit/files.ts";
+import { createForger } from "../audit/forge.ts";
 import { BEHIND } from "./behind.ts";
 import { CHECKPOINTS } from "./checkpoints.ts";
 import { type Exhibit, OPERATOR } from "./exhibit.ts";
 import { LAW } from "./law.ts";
 import { LINES } from "./lines.ts";
 import { OPENINGS } from "./openings.ts";
+import { ORIGIN } from "./story.ts";
 
-export const EXHIBITS: readonly Exhibit[] = [...LINES, ...CHECKPOINTS, ...OPENINGS, ...LAW, ...BEHIND];
+export const EXHIBITS: readonly Exhibit[] = await Promise.all(
+  [...LINES, ...CHECKPOINTS, ...OPENINGS, ...LAW, ...BEHIND].map(async (exhibit) => ({
+    ...exhibit,
+    files: await wholeFiles(exhibit),
+  })),
+);
+
+/** With every other file of a whole export, if the lines are lawful: only the damage is to be found. */
+async function wholeFiles(exhibit: Exhibit): Promise<Exhibit["files"]> {
+  const files = { ...(await derivedFrom(exhibit.files["entries.jsonl"] ?? "")), ...exhibit.files };
+  const { problems } = await auditExhibit({ ...exhibit, files });
+  const missed = problems.flatMap(({ code, facts }) => (code === "file-missing" ? [String(facts.file)] : []));
+  const filed = missed.map((path) => [path, files.checkpoint ?? ""] as const);
+  const { dropped = [] } = exhibit;
+  return Object.fromEntries([...Object.entries(files), ...filed].filter(([path]) => !dropped.includes(path)));
+}
+
+async function derivedFrom(lines: string): Promise<Exhibit["files"]> {
+  const forger = createForger(ORIGIN);
+  forger.lines.push(...lines.split(/(?<=\n)/));
+  try {
+    const files = Object.entries(await filesOf(forger, [forger.lines.length]));
+    const derived = files.filter(([path]) => path !== "entries.jsonl" && !path.startsWith("checkpoint"));
+    return Object.fromEntries(
+      derived.map(([path, bytes]) => [path, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)]),
+    );
+  } catch (error) {
+    if (error instanceof LedgerError) return {};
+    throw error;
+  }
+}
 
 type Found = Pick<AuditReport["problems"][number], "check" | "code" | "line" | "message" | "messageZh">;
 

@@ -1,7 +1,8 @@
 /** `audit` beyond one export and its verdict: findings, thresholds, openings, several ledgers, and the bar's pace. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { writePartialExport } from "../../src/audit/directory.node.ts";
 import { paceText } from "../../src/cli/terminal.ts";
 import { opening } from "../scenario/scenes.ts";
 import { command, folder, root } from "./command.ts";
@@ -103,4 +104,51 @@ test("the bar says how fast it goes and how long it takes", () => {
   expect(paceText("zh", { done: 1, total: 601, things: 1, seconds: 1 })).toBe("每秒 1，剩余 10:00");
   expect(paceText("en", { done: 0, total: 100, things: 0, seconds: 1 })).toBe("");
   expect(paceText("en", { done: 7, total: 0, things: 7, seconds: 1 })).toBe("7/s, 0:00 left");
+});
+
+test("a partial export is held against checkpoints that were kept, and takes neither openings nor thresholds", async () => {
+  const part = join(folder, "part");
+  await writePartialExport(part, {
+    origin: "vouchers.wenzhou.example",
+    scope: { kind: "school", id: "robot-factory" },
+    lines: () => readFileSync(join(city, "entries.jsonl"), "utf8").trimEnd().split("\n"),
+    checkpoint: { size: 40, note: readFileSync(join(city, "checkpoint"), "utf8") },
+  });
+  const [receipt = ""] = readdirSync(join(part, "receipts"));
+  const audited = (...more: readonly string[]) => command("audit", part, "--key", cityKey, ...more);
+  const foreign = await audited("--checkpoint", join(other, "checkpoint"));
+  expect(foreign).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/checkpoint is not a checkpoint that the trus/),
+  });
+  expect((await audited("--checkpoint", join(part, "receipts", receipt))).code).toBe(0);
+  for (const [args, why] of [
+    [["--checkpoint", join(folder, "none")], /none: there is no such file/],
+    [["--checkpoint", join(part, "README.md")], /README\.md is neither a checkpoint nor a receipt/],
+    [["--openings", join(folder, "none")], /--openings takes a whole one/],
+    [["--threshold", "newSchoolDays=70"], /--threshold takes a whole one/],
+  ] as const) {
+    expect(await audited(...args)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(why) });
+  }
+  const both = await command("audit", part, other, "--key", cityKey, "--key", otherKey);
+  expect(both).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/part is a partial export.*alone/) });
+});
+
+test("a receipt that was kept stands for its checkpoint, and a file that is neither is no problem of the ledger", async () => {
+  const audited = (path: string) => command("audit", city, "--key", cityKey, "--checkpoint", path);
+  const note = readFileSync(join(city, "checkpoint"), "utf8");
+  const receipt = file("kept.tlog-proof", `c2sp.org/tlog-proof@v1\nextra AAAA\nindex 0\n\n${note}`);
+  expect(await audited(receipt)).toMatchObject({ code: 0, stdout: expect.stringMatching(/ok +older-checkpoints/) });
+  const neither = await audited(join(city, "README.md"));
+  expect(neither).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/README\.md is neither/) });
+});
+
+test("a name with a line feed can't forge a line of the report", async () => {
+  cpSync(city, join(folder, "forging"), { recursive: true });
+  writeFileSync(join(folder, "forging", "checkpoints", "a\nNothing is wrong."), "x");
+  writeFileSync(join(folder, "forging", "b\nNothing is wrong."), "x");
+  const { code, stdout } = await command("audit", join(folder, "forging"), "--key", cityKey);
+  expect(code).toBe(1);
+  expect(stdout).toContain("a\\nNothing is wrong.");
+  expect(stdout).not.toMatch(/^Nothing/m);
 });

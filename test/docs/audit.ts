@@ -97,7 +97,7 @@ The report lists it, in English and Chinese, and so do the checks concerned (\`n
 | what was missing | what is not known |
 | --- | --- |
 | a checkpoint over the last entry (a lone \`entries.jsonl\`) | whether entries behind the last one were left out |
-| an older checkpoint | whether the whole ledger was written anew since the last visit |
+| an older checkpoint that the auditor kept (those of the export may be signed anew) | whether the whole ledger was written anew since the last visit |
 | the operator's key (programs only: \`trusted: []\` with an \`origin\`) | whose ledger it is: anybody may have made it up |
 | openings of some commitments | who stands behind these references |
 | lines behind the first bad one | everything but their bytes: form, chain, checkpoints |

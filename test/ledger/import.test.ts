@@ -20,7 +20,7 @@ import { sealCheckpoint } from "../../src/record/checkpoint.ts";
 import { entryHashBytes } from "../../src/record/entry.ts";
 import { appendLeaf, emptyRange, rootOf } from "../../src/record/merkle.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
-import { createForger, ORIGIN as FORGED, keyText } from "../audit/forge.ts";
+import { createForger, ORIGIN as FORGED, type Forger, keyOf as forgedKey, keyText } from "../audit/forge.ts";
 import { operatorOf, randomHistory } from "../audit/history.ts";
 import { randomFrom } from "../audit/random.ts";
 import { lasting } from "../support/stores.ts";
@@ -202,6 +202,64 @@ test("the checkpoint must be signed by the trusted key", async () => {
   await expect(importInto(memoryStore(), { trusted: stranger })).rejects.toMatchObject({ code: "note-not-verified" });
   await expect(importInto(memoryStore(), { checkpoints: [] })).rejects.toMatchObject({ code: "wrong-usage" });
   await expect(importInto(memoryStore(), { trusted: [] })).rejects.toMatchObject({ code: "wrong-usage" });
+});
+
+function forged(write: (forger: Forger) => readonly StoredCheckpoint[]) {
+  const forger = createForger();
+  forger.open();
+  const notes = write(forger);
+  return { lines: () => forger.lines.map((line) => line.trimEnd()), checkpoints: notes, trusted: keyText("operator") };
+}
+
+const addOperator = (forger: Forger) =>
+  forger.write("root operator", "key.add", {
+    party: "service",
+    key: forgedKey("operator2").publicKey,
+    role: "operator",
+  });
+
+test("a checkpoint over no entries, which no key of the ledger can have signed, is not imported", async () => {
+  for (const signer of ["operator", "stranger"]) {
+    const bad = forged((forger) =>
+      [0, 1].map((size) => ({ size, note: forger.note(size ? "operator" : signer, size) })),
+    );
+    await expect(importLedger({ store: memoryStore(), ...bad })).rejects.toMatchObject({
+      code: "ledger-corrupt",
+      message: expect.stringMatching(/over no entries/),
+    });
+  }
+});
+
+test("a new operator key's first checkpoint must be signed by the old one as well, unless that was revoked", async () => {
+  const over = (forger: Forger, by: string): StoredCheckpoint => ({ size: forger.lines.length, note: forger.note(by) });
+  const keys = [keyText("operator"), keyText("operator2")];
+  const into = (store: Store, by: string, isFirst: boolean, isRevoked = false) => {
+    const given = forged((forger) => {
+      const first = isFirst ? [over(forger, "operator")] : [];
+      addOperator(forger);
+      if (isRevoked) forger.write("root", "key.revoke", { key: forgedKey("operator").id, reason: "遗失" });
+      return [...first, over(forger, by)];
+    });
+    return importLedger({ ...given, store, trusted: keys });
+  };
+  const refusal = { code: "ledger-corrupt", message: expect.stringMatching(/by a new operator key/) };
+  await expect(into(memoryStore(), "operator2", true)).rejects.toMatchObject(refusal);
+  await expect(into(memoryStore(), "operator2", false)).rejects.toMatchObject(refusal);
+  expect(await into(memoryStore(), "operator operator2", true)).toMatchObject({ size: 2 });
+  expect(await into(memoryStore(), "operator2", true, true)).toMatchObject({ size: 3 });
+});
+
+test("notes over one root are one checkpoint, each verified; over two roots they are none", async () => {
+  const into = (by: readonly string[]) => {
+    const given = forged((forger) => by.map((names) => ({ size: 1, note: forger.note(names) })));
+    return importLedger({ store: memoryStore(), ...given });
+  };
+  expect(await into(["operator", "operator witness"])).toMatchObject({ size: 1 });
+  await expect(into(["stranger", "operator"])).rejects.toMatchObject({ code: "note-not-verified" });
+  const other = createForger();
+  other.open("operator", "another root");
+  const two = forged((forger) => [forger, other].map((one) => ({ size: 1, note: one.note("operator") })));
+  await expect(importLedger({ store: memoryStore(), ...two })).rejects.toMatchObject({ code: "ledger-corrupt" });
 });
 
 test("the guard keeps the newest checkpoint, and an older export than it knows of can't be continued", async () => {
