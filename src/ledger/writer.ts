@@ -68,7 +68,7 @@ export function createWriter(options: WriterOptions): Writer {
     if (given !== origin) return no(refuse("ledger-mismatch", { given, ledger: origin }));
     return new Promise((resolve, reject) => {
       // Where the store can't be read now, the signature is checked under the lock.
-      const checked = checkSignatures(submission, keyring).catch(() => {});
+      const checked = checkSignatures(submission, keyring, running === undefined).catch(() => {});
       queue.push({ submission, checked, resolve, reject });
       running ??= run();
     });

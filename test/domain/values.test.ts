@@ -8,8 +8,10 @@ import {
   hash,
   id,
   instant,
+  isDay,
   isFen,
   isId,
+  isInstant,
   isName,
   isPublicKey,
   isResidentNumber,
@@ -111,4 +113,19 @@ describe("scalars have one spelling", () => {
       expect(hasCreditCheckDigit(code)).toBe(false);
     }
   });
+});
+
+test("a day is one that the Gregorian calendar has", () => {
+  const days = ["2000-02-29", "2024-02-29", "2400-02-29", "2025-01-31", "2025-04-30", "0000-01-01", "9999-12-31"];
+  const none = ["1900-02-29", "2023-02-29", "2100-02-29", "2025-02-30", "2025-04-31", "2025-01-32", "2025-01-00"];
+  const noMonth = ["2025-00-10", "2025-13-10", "2025-99-29", "2025-1-10", "x2025-01-10", "2025-01-10x"];
+  expect([...days, ...none, ...noMonth].filter(isDay)).toEqual(days);
+});
+
+test("an instant is of such a day, before 24:00, without a leap second, and nothing stands around it", () => {
+  const instants = ["2024-02-29T00:00:00.000Z", "2025-12-31T23:59:59.999Z"];
+  const days = ["2025-02-29T00:00:00.000Z", "2025-01-00T00:00:00.000Z"];
+  const times = ["2025-01-10T24:00:00.000Z", "2025-01-10T23:60:00.000Z", "2016-12-31T23:59:60.000Z"];
+  const around = ["x2025-01-10T00:00:00.000Z", "2025-01-10T00:00:00.000Zx", "2025-01-10T00:00:00.000", "2025-01-10"];
+  expect([...instants, ...days, ...times, ...around].filter(isInstant)).toEqual(instants);
 });

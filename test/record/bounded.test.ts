@@ -16,6 +16,8 @@ test("what is set is given back, and what is not set is not known", () => {
 
 test("as many as the limit are remembered, however often others are asked for", () => {
   expect(remembered("abaabbab")("ab")).toBe("ab");
+  expect(remembered("abcabcacb", 3)("abc")).toBe("abc");
+  expect(remembered("abcdefghij", 10)("abcdefghij")).toBe("abcdefghij");
 });
 
 test("the ones used last are remembered", () => {
