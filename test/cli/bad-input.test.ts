@@ -83,10 +83,8 @@ const refused: readonly [args: readonly string[], names: RegExp][] = [
   ],
   [["run", "good.jsonl", "--store", "/dev/null/ledger.db"], /\/dev\/null\/ledger\.db: .* may not be written/],
   [["run", "good.jsonl", "--store", ":memory:"], /leave --store out/],
-  [
-    ["run", "good.jsonl", "--store", "postgres://me:secret@host/db"],
-    /postgres:\/\/…@host\/db: this version opens SQLite/,
-  ],
+  [["run", "good.jsonl", "--store", "mysql://me:secret@host/db"], /mysql:\/\/…@host\/db is not a store/],
+  [["run", "good.jsonl", "--store", "postgres://me:secret@127.0.0.1:1/db"], /the server can't be reached/],
   [["run", "good.jsonl", "--export", "full"], /full exists already and is left as it is/],
   [["run", "good.jsonl", "--export", "no/such/export"], /no\/such\/export: there is no folder no\/such/],
   [["run", "good.jsonl", "--export", "good.jsonl/export"], /good\.jsonl\/export: .* may not be written/],
