@@ -58,6 +58,8 @@ export { isDay, isFen, isId, isInstant, isKeyId, isName, isOrigin } from "./doma
 export { yuan } from "./domain/wording.ts";
 
 // The ledger: a store, opened.
+export type { Match, Page, Where } from "./ledger/filters.ts";
+export { FILTERS } from "./ledger/filters.ts";
 export type { Guard } from "./ledger/guard.ts";
 export type { Imported, ImportOptions } from "./ledger/import.ts";
 export { importLedger } from "./ledger/import.ts";
@@ -67,6 +69,8 @@ export { memoryStore } from "./ledger/memory.ts";
 export type { CommitEnd, Observer, SubmissionEnd } from "./ledger/observer.ts";
 export type { FundStatement, Funnel, SchoolStatement, VoucherCounts } from "./ledger/queries.ts";
 export { fundStatement, funnel, schoolStatement } from "./ledger/queries.ts";
+export type { LedgerReader } from "./ledger/reader.ts";
+export { allRecords } from "./ledger/reader.ts";
 export { instruction, sign } from "./ledger/signed.ts";
 export type {
   Batch,

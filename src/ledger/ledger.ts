@@ -16,7 +16,8 @@ import type { Guard } from "./guard.ts";
 import { createWatch, type Watch } from "./guard.ts";
 import type { Observer } from "./observer.ts";
 import { createOperators, type Operators, requireOperators } from "./operators.ts";
-import type { Head, Store, StoredCheckpoint } from "./store.ts";
+import type { LedgerReader } from "./reader.ts";
+import type { Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
 import { corrupt, LINES_AT_ONCE } from "./tree.ts";
 import { type Answered, createWriter } from "./writer.ts";
@@ -62,8 +63,7 @@ export type Outcome =
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
-export interface Ledger {
-  readonly origin: string;
+export interface Ledger extends LedgerReader {
   /**
    * Records the instruction, or says why not. Sent again it gets the same answer.
    * @throws LedgerError `clock-behind`, `clock-jump`, `ledger-behind`, `store-busy`, `store-failed`, `ledger-corrupt`,
@@ -74,17 +74,6 @@ export interface Ledger {
   submit(list: readonly SignedInstruction[]): Promise<readonly Outcome[]>;
   /** Records nothing: what stands in the way, a common refusal alone, otherwise every rule. Empty: nothing does. */
   explain(signed: SignedInstruction): Promise<readonly Refusal[]>;
-  /** Undefined for a ledger without entries. */
-  head(): Promise<Head | undefined>;
-  /** A record as it is now; undefined if there is none. */
-  get<K extends Kind>(kind: K, id: string): Promise<Records[K] | undefined>;
-  /** Records of a kind in the order of their ids, after the id `after`, at most `limit`. */
-  list<K extends Kind>(
-    kind: K,
-    page: { readonly after?: string; readonly limit: number },
-  ): Promise<readonly Records[K][]>;
-  /** The lines of entries `from` ≤ seq < `to`, without line feeds; all that there are now unless told. */
-  entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
   /**
    * A signed note that covers the present last entry.
    * @throws LedgerError `wrong-usage` without an operator, `ledger-not-open` without entries, `operator-mismatch` if

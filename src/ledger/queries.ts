@@ -1,10 +1,8 @@
 /** Sums over the records of a ledger, by paging through them: for reports, not for the hot path. */
 import type { Balances } from "../domain/money.ts";
 import { available } from "../domain/money.ts";
-import type { Records, SettlementState, VoucherState } from "../domain/records.ts";
-import type { Ledger } from "./ledger.ts";
-
-const RECORDS_AT_ONCE = 500;
+import type { SettlementState, VoucherState } from "../domain/records.ts";
+import { allRecords, type LedgerReader } from "./reader.ts";
 
 /** A fund's counters and what it can still promise, in fen. */
 export interface FundStatement extends Balances {
@@ -33,7 +31,7 @@ export interface SchoolStatement {
 }
 
 /** Undefined if there is no such fund. */
-export async function fundStatement(ledger: Ledger, fund: string): Promise<FundStatement | undefined> {
+export async function fundStatement(ledger: LedgerReader, fund: string): Promise<FundStatement | undefined> {
   const record = await ledger.get("fund", fund);
   if (!record) return undefined;
   const { appropriated, withdrawn, reserved, accrued, paid, outstanding, recovered, writtenOff, reusable } = record;
@@ -42,7 +40,7 @@ export async function fundStatement(ledger: Ledger, fund: string): Promise<FundS
 }
 
 /** Undefined if there is no such programme. */
-export async function funnel(ledger: Ledger, programme: string): Promise<Funnel | undefined> {
+export async function funnel(ledger: LedgerReader, programme: string): Promise<Funnel | undefined> {
   if (!(await ledger.get("programme", programme))) return undefined;
   const states = noVouchers();
   for await (const voucher of vouchersOf(ledger)) if (voucher.programme === programme) states[voucher.state]++;
@@ -55,7 +53,7 @@ export async function funnel(ledger: Ledger, programme: string): Promise<Funnel 
 }
 
 /** Of the vouchers in the school's classes and its settlements. Undefined if there is no such party. */
-export async function schoolStatement(ledger: Ledger, school: string): Promise<SchoolStatement | undefined> {
+export async function schoolStatement(ledger: LedgerReader, school: string): Promise<SchoolStatement | undefined> {
   if (!(await ledger.get("party", school))) return undefined;
   const classes = new Set<string>();
   for await (const aClass of classesOf(ledger)) if (aClass.school === school) classes.add(aClass.class);
@@ -76,18 +74,6 @@ export async function schoolStatement(ledger: Ledger, school: string): Promise<S
 
 const noVouchers = () => ({ issued: 0, claimed: 0, held: 0, redeemed: 0, settled: 0, expired: 0, void: 0 });
 
-async function* all<K extends "voucher" | "class" | "settlement">(
-  ledger: Ledger,
-  kind: K,
-  idOf: (record: Records[K]) => string,
-) {
-  let page = await ledger.list(kind, { limit: RECORDS_AT_ONCE });
-  for (let last = page.at(-1); last; last = page.at(-1)) {
-    yield* page;
-    page = await ledger.list(kind, { after: idOf(last), limit: RECORDS_AT_ONCE });
-  }
-}
-
-const vouchersOf = (ledger: Ledger) => all(ledger, "voucher", ({ voucher }) => voucher);
-const classesOf = (ledger: Ledger) => all(ledger, "class", (record) => record.class);
-const settlementsOf = (ledger: Ledger) => all(ledger, "settlement", ({ settlement }) => settlement);
+const vouchersOf = (ledger: LedgerReader) => allRecords(ledger, "voucher");
+const classesOf = (ledger: LedgerReader) => allRecords(ledger, "class");
+const settlementsOf = (ledger: LedgerReader) => allRecords(ledger, "settlement");

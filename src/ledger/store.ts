@@ -6,6 +6,7 @@ import type { Facts } from "../domain/error.ts";
 import type { Kind, Records, Tables } from "../domain/records.ts";
 import type { RefusalCode } from "../domain/refusals.ts";
 import type { Instant } from "../domain/values.ts";
+import type { Page } from "./filters.ts";
 import type { Guard } from "./guard.ts";
 
 /** Where the ledger ends: `size` entries; `hash` (hex) and `at` of the last one. */
@@ -87,11 +88,11 @@ export interface StoreReader {
   bound(ids: readonly string[]): Promise<ReadonlyMap<string, Bound>>;
   /** The records of these keys that exist, put into `into`. */
   load(keys: readonly RecordKey[], into: Tables): Promise<void>;
-  /** Records of a kind in the order of their ids, after `after`, at most `limit`. */
-  list<K extends Kind>(
-    kind: K,
-    page: { readonly after?: string; readonly limit: number },
-  ): Promise<readonly Records[K][]>;
+  /**
+   * Records of a kind in the order of their ids, after `after`, at most `limit`: those that `where` asks for.
+   * @throws LedgerError `wrong-usage` for a `where` that `conditionsOf` does not take.
+   */
+  list<K extends Kind>(kind: K, page: Page<K>): Promise<readonly Records[K][]>;
 }
 
 /** The head is locked: nobody else commits to this ledger until the work ends. Reads see every commit before it. */

@@ -1,0 +1,54 @@
+/** What can be asked of a ledger: as it is now, as it was, or as an export has it. */
+import { authorisationId, type Kind, LEDGER, type Records } from "../domain/records.ts";
+import type { Page, Where } from "./filters.ts";
+import type { Head } from "./store.ts";
+
+export interface LedgerReader {
+  readonly origin: string;
+  /** Undefined for a ledger without entries. */
+  head(): Promise<Head | undefined>;
+  /** Undefined if there is no such record. */
+  get<K extends Kind>(kind: K, id: string): Promise<Records[K] | undefined>;
+  /**
+   * Records of a kind in the order of their ids: after the id `after`, at most `limit`, and only those that `where`
+   * asks for, such as `{ class: "ai-1", state: ["held", "redeemed"], until: { to: "2025-06-30" } }`.
+   * @throws LedgerError `wrong-usage` for a member that the kind can't be listed by.
+   */
+  list<K extends Kind>(kind: K, page: Page<K>): Promise<readonly Records[K][]>;
+  /** The lines of entries `from` ≤ seq < `to`, without line feeds; all that there are when it is called unless told. */
+  entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
+}
+
+const RECORDS_AT_ONCE = 500;
+
+const ID_OF: { readonly [K in Kind]: (record: Records[K]) => string } = {
+  ledger: () => LEDGER,
+  party: ({ party }) => party,
+  key: ({ key }) => key,
+  authorisation: ({ party, occupation, level }) => authorisationId(party, occupation, level),
+  trainee: ({ trainee }) => trainee,
+  calendar: ({ year }) => `${year}`,
+  fund: ({ fund }) => fund,
+  course: ({ course }) => course,
+  programme: ({ programme }) => programme,
+  class: (record) => record.class,
+  certificate: ({ certificate }) => certificate,
+  voucher: ({ voucher }) => voucher,
+  settlement: ({ settlement }) => settlement,
+  recovery: ({ recovery }) => recovery,
+};
+
+/** Every record that `where` asks for, in the order of the ids, read page by page. */
+export async function* allRecords<K extends Kind>(
+  reader: LedgerReader,
+  kind: K,
+  where: Where<K> = {},
+): AsyncGenerator<Records[K], void, undefined> {
+  for (let after: string | undefined; ; ) {
+    const page = await reader.list(kind, { where, after, limit: RECORDS_AT_ONCE });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < RECORDS_AT_ONCE) return;
+    after = ID_OF[kind](last);
+  }
+}
