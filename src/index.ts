@@ -58,8 +58,11 @@ export { isDay, isFen, isId, isInstant, isKeyId, isName, isOrigin } from "./doma
 export { yuan } from "./domain/wording.ts";
 
 // The ledger: a store, opened.
+export type { AsOfOptions, LineSource, Moment } from "./ledger/as-of.ts";
+export { ledgerAsOf } from "./ledger/as-of.ts";
 export type { Match, Page, Where } from "./ledger/filters.ts";
 export { FILTERS } from "./ledger/filters.ts";
+export type { Followed, FollowOptions, Place } from "./ledger/follow.ts";
 export type { Guard } from "./ledger/guard.ts";
 export type { Imported, ImportOptions } from "./ledger/import.ts";
 export { importLedger } from "./ledger/import.ts";

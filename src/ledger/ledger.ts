@@ -7,11 +7,13 @@ import type { Instant } from "../domain/values.ts";
 import { isFen, isOrigin } from "../domain/values.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
 import type { SigningKey } from "../record/keys.ts";
+import { createBell } from "./bell.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { createClock } from "./clock.ts";
-import { createCommit } from "./commit.ts";
+import { type Commit, createCommit } from "./commit.ts";
 import { requireEnd } from "./end.ts";
 import { explainSubmission } from "./explain.ts";
+import { type Followed, type FollowOptions, follow } from "./follow.ts";
 import type { Guard } from "./guard.ts";
 import { createWatch, type Watch } from "./guard.ts";
 import type { Observer } from "./observer.ts";
@@ -75,6 +77,13 @@ export interface Ledger extends LedgerReader {
   /** Records nothing: what stands in the way, a common refusal alone, otherwise every rule. Empty: nothing does. */
   explain(signed: SignedInstruction): Promise<readonly Refusal[]>;
   /**
+   * Every entry from `from` on, or after the place that a follower kept, and then each as it comes, until the ledger is
+   * closed or the signal comes. No entry is left out, whichever process wrote it, and none is read before it is asked for.
+   * @throws LedgerError `ledger-behind` if the ledger does not continue what was followed before, as after the restore of
+   * a backup; what the store throws. Follow again after the last place.
+   */
+  follow(options?: FollowOptions): AsyncGenerator<Followed, void, undefined>;
+  /**
    * A signed note that covers the present last entry.
    * @throws LedgerError `wrong-usage` without an operator, `ledger-not-open` without entries, `operator-mismatch` if
    * the operator's key no longer counts, `ledger-corrupt` if the entries read back are not those written.
@@ -127,7 +136,13 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
   const clock = createClock(now, maxIdleDays);
   const keyring = createKeyring(store);
   const deciding = { origin, store, clock, watch, founders: operators.keys.map(({ id }) => id) };
-  const commit = createCommit(deciding);
+  const bell = createBell();
+  const commitBatch = createCommit(deciding);
+  const commit: Commit = async (batch) => {
+    const answers = await commitBatch(batch);
+    bell.ring();
+    return answers;
+  };
   const writer = createWriter({ origin, commit, keyring, maxQueue, batchSize, observer: options.observer ?? {} });
   const { checkpointInterval: interval = 1000 } = options;
   const checkpoints = createCheckpoints({ origin, store, operators, watch, interval });
@@ -226,6 +241,10 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
     submit,
     receipt,
     entries,
+    follow(options = {}) {
+      requireOpen();
+      return follow({ store, bell, isClosed: () => closing !== undefined }, options);
+    },
     explain: (signed) =>
       begin(async () => {
         const submission = toSubmission(signed);
@@ -253,6 +272,7 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
       ),
     close: () => {
       closing ??= finish();
+      bell.ring();
       return closing;
     },
   };

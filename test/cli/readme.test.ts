@@ -36,6 +36,7 @@ test("npm start trusts the key that the example's seed gives", () => {
 test.each([
   ["bureau", /Issued by entry 7\nissue-cap-reached .*\nAvailable: 120,000\.00 yuan\n/],
   ["school", /Entry 15 of vouchers\.example: voucher\.redeem, .*\nThe same voucher once more: .* was redeemed before/],
+  ["outbox", /(the outbox dies .*\n){3}15 of 15 entries were delivered, in \d+ requests; more than once: 4, 9\n/],
   ["auditor", /ok law .*\nNothing is wrong\. .*\n15 The signature .*/s],
 ])("examples/%s.ts runs", async (name, output) => {
   const { code, stdout, stderr } = await program(`examples/${name}.ts`);

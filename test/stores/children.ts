@@ -18,8 +18,10 @@ export interface Child {
 }
 
 /** Runs child.mjs, as the user with this number if told. */
-export function startChild(args: readonly string[], uid?: number): Child {
-  const options = ["--import", "tsx", "--conditions=training-voucher-ledger-source", SCRIPT];
+export const startChild = (args: readonly string[], uid?: number): Child => startProcess(SCRIPT, args, uid);
+
+export function startProcess(script: string, args: readonly string[], uid?: number): Child {
+  const options = ["--import", "tsx", "--conditions=training-voucher-ledger-source", script];
   const child = spawn(process.execPath, [...options, ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],

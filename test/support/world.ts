@@ -260,6 +260,13 @@ export const codeOf = (outcome: Outcome): string => (outcome.ok ? "accepted" : o
 
 export const sizeOf = async ({ ledger }: World): Promise<number> => (await ledger.head())?.size ?? 0;
 
+/** Everything that comes, as a list. */
+export async function collected<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
 let worlds = 0;
 
 /** Another ledger on the same store, or on `options.store`, as another process would have it; without an operator. */

@@ -1,0 +1,33 @@
+/** Tells all who wait that something happened. */
+export interface Bell {
+  /** How often it rang so far. */
+  rings(): number;
+  ring(): void;
+  /** Resolves when it has rung more often than `heard`, after `ms` milliseconds, or when the signal comes. */
+  after(heard: number, ms: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export function createBell(): Bell {
+  const waiting = new Set<() => void>();
+  let rings = 0;
+  return {
+    rings: () => rings,
+    ring() {
+      rings++;
+      for (const end of [...waiting]) end();
+    },
+    after: (heard, ms, signal) =>
+      new Promise((resolve) => {
+        if (rings > heard || signal?.aborted) return resolve();
+        const end = () => {
+          clearTimeout(timer);
+          waiting.delete(end);
+          signal?.removeEventListener("abort", end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms);
+        waiting.add(end);
+        signal?.addEventListener("abort", end);
+      }),
+  };
+}
