@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type Facts, LedgerError } from "../domain/error.ts";
 import { decodeUtf8 } from "../record/canonical.ts";
 import { parseCheckpoint } from "../record/checkpoint.ts";
+import { parseEntry } from "../record/entry.ts";
 import type { GivenFile } from "./derived.ts";
 import { type ExportSource, exportFiles } from "./export.ts";
 import { chunksOf, chunksOfPart, infoOf, reading, requireFile } from "./files.node.ts";
@@ -160,6 +161,42 @@ export async function readStoredExport(path: string): Promise<StoredExport> {
 function broken(code: ProblemCode, facts: Facts = {}): LedgerError {
   const { message, messageZh } = problem(code, undefined, facts);
   return new LedgerError("ledger-corrupt", message, { ...facts, messageZh });
+}
+
+/** The lines of a ledger, to be read as often as needed: what `ledgerAsOf` takes. */
+export interface LinesOfExport {
+  /** The ledger that the first line says it is of. */
+  readonly origin: string;
+  /** Lines `from` ≤ seq < `to`, without their line feeds; throws where a file has none or is not UTF-8. */
+  entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
+}
+
+/**
+ * The lines of an export, or of its entries.jsonl alone; nothing of them is verified.
+ * @throws LedgerError `unreadable-input` if there are none, or they can't be read; `malformed-entry` or `not-canonical`
+ * if the first is no entry.
+ */
+export async function readExportLines(path: string): Promise<LinesOfExport> {
+  const file = (await infoOf(path)).isDirectory() ? join(path, ENTRIES) : path;
+  await requireFile(file);
+  const all = () => textLines(chunksOfPart(file));
+  for await (const line of all()) {
+    return { origin: parseEntry(line).entry.instruction.ledger, entries: (range) => between(all(), range) };
+  }
+  const what = `${file} has no line: get a whole copy of the export`;
+  throw new LedgerError("unreadable-input", what, { path: file, messageZh: `${file} 为空，请取得完整的导出文件` });
+}
+
+async function* between(
+  lines: AsyncIterable<string>,
+  { from = 0, to = Number.POSITIVE_INFINITY }: Parameters<LinesOfExport["entries"]>[0] = {},
+): AsyncGenerator<string, void, undefined> {
+  let seq = 0;
+  if (from >= to) return;
+  for await (const line of lines) {
+    if (seq++ >= from) yield line;
+    if (seq >= to) return;
+  }
 }
 
 async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {

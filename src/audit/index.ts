@@ -9,7 +9,7 @@ export { FINDINGS, type Finding, type FindingName, type FindingResult } from "./
 export type { Chunks } from "./lines.ts";
 export type { NamedRecord } from "./named.ts";
 export { type Opening, parseOpenings } from "./openings.ts";
-export { type PartialSource, partialFiles } from "./partial.ts";
+export { makeReceipt, type PartialSource, partialFiles } from "./partial.ts";
 export {
   auditPartial,
   type PartialAuditOptions,

@@ -12,9 +12,9 @@ import { LedgerError } from "../domain/error.ts";
 import { parseCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { type Entry, entryHashBytes, parseEntry } from "../record/entry.ts";
-import { appendLeaf, emptyRange, foldSubtrees, inclusionPath, rootOf } from "../record/merkle.ts";
 import { encodeReceipt } from "../record/receipt.ts";
 import type { FilePiece } from "./derived.ts";
+import { createForest } from "./forest.ts";
 import { partialReadmeOf } from "./partial-readme.ts";
 import { createRelation, enrolledIn, type Scope } from "./relation.ts";
 
@@ -51,8 +51,31 @@ export async function* partialFiles(source: PartialSource): AsyncGenerator<FileP
   }
 }
 
+/**
+ * The receipt (docs/format.md, section 5) of one entry that the checkpoint covers. Holds 64 bytes an entry meanwhile.
+ * @throws LedgerError `wrong-usage` for an entry that it does not cover, `ledger-corrupt` as `partialFiles`.
+ */
+export async function makeReceipt(source: Omit<PartialSource, "scope" | "origin">, seq: number): Promise<string> {
+  const { checkpoint } = source;
+  const forest = createForest();
+  let found: string | undefined;
+  for await (const [at, line] of covered(source)) {
+    forest.append(entryHashBytes(line));
+    if (at === seq) found = line;
+  }
+  requireRoot(checkpoint, forest);
+  if (found === undefined) {
+    const what = `Entry ${seq} is not among the ${checkpoint.size} that the checkpoint covers`;
+    throw new LedgerError("wrong-usage", what, { seq, size: checkpoint.size });
+  }
+  return encodeReceipt({ line: found, index: seq, proof: forest.prove(seq), checkpoint: checkpoint.note });
+}
+
 /** The entries under the checkpoint, with their places. */
-async function* covered({ lines, checkpoint }: PartialSource): AsyncGenerator<readonly [seq: number, line: string]> {
+async function* covered({
+  lines,
+  checkpoint,
+}: Pick<PartialSource, "lines" | "checkpoint">): AsyncGenerator<readonly [seq: number, line: string]> {
   let seq = 0;
   for await (const line of lines()) {
     if (seq === checkpoint.size) return;
@@ -82,11 +105,14 @@ async function survey(source: PartialSource) {
       keys.set(id, places);
     }
   }
-  const { size, root } = parseCheckpoint(checkpoint.note.slice(0, checkpoint.note.lastIndexOf("\n\n") + 1));
-  if (size !== forest.size() || bytesToHex(root) !== bytesToHex(forest.root())) {
-    throw corrupt(`the checkpoint over ${size} entries was signed over others`);
-  }
+  requireRoot(checkpoint, forest);
   return { forest, relation, keys };
+}
+
+function requireRoot({ note }: PartialSource["checkpoint"], forest: ReturnType<typeof createForest>): void {
+  const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+  if (size === forest.size() && bytesToHex(root) === bytesToHex(forest.root())) return;
+  throw corrupt(`the checkpoint over ${size} entries was signed over others`);
 }
 
 function keysTouched({ instruction }: Entry): readonly string[] {
@@ -125,37 +151,6 @@ function opened(line: string, seq: number): ReturnType<typeof parseEntry> {
     if (error instanceof LedgerError) throw corrupt(`entry ${seq}: ${error.message}`);
     throw error;
   }
-}
-
-const HASH = 32;
-
-/** All complete subtrees of a growing tree, level by level, for the proofs of many of its leaves. */
-function createForest() {
-  const levels: Uint8Array[] = [];
-  let range = emptyRange;
-
-  function keep(level: number, index: number, hash: Uint8Array): void {
-    const row = levels[level] ?? new Uint8Array(HASH);
-    const at = index * HASH;
-    const roomy = at < row.length ? row : new Uint8Array(2 * at);
-    if (roomy !== row) roomy.set(row);
-    roomy.set(hash, at);
-    levels[level] = roomy;
-  }
-
-  const hashOf = ({ level, index }: { readonly level: number; readonly index: number }): Uint8Array =>
-    levels[level]?.slice(index * HASH, (index + 1) * HASH) ?? new Uint8Array(HASH);
-
-  return {
-    size: () => range.size,
-    root: () => rootOf(range),
-    append(leaf: Uint8Array): void {
-      range = appendLeaf(range, leaf, ({ level, index }, hash) => keep(level, index, hash));
-    },
-    /** The inclusion proof of a leaf. */
-    prove: (index: number): readonly Uint8Array[] =>
-      inclusionPath(index, range.size).map((subtrees) => foldSubtrees(subtrees.map(hashOf))),
-  };
 }
 
 function corrupt(why: string): LedgerError {

@@ -5,7 +5,7 @@ import { exportStore } from "./export.ts";
 import type { ExitCode } from "./faults.ts";
 import { importExport } from "./import.ts";
 import { keygen } from "./keygen.ts";
-import { verifyReceipt } from "./receipt.ts";
+import { printReceipt, verifyReceipt } from "./receipt.ts";
 import { reconcileBills } from "./reconcile.ts";
 import { run } from "./run.ts";
 import { KINDS_SHOWN, show } from "./show.ts";
@@ -31,7 +31,7 @@ export interface CommandRow {
 /** Commands of two words, by the first. */
 export const GROUPS: Readonly<Record<string, Both>> = {
   voucher: ["tokens of vouchers: make, verify", "券码：制作、核验"],
-  receipt: ["receipts: verify", "回执：核验"],
+  receipt: ["receipts: make, verify", "回执：制作、核验"],
 };
 
 export const COMMANDS: readonly CommandRow[] = [
@@ -173,7 +173,7 @@ export const COMMANDS: readonly CommandRow[] = [
     act: (terminal, [store = "", kind = "", id = ""]) => show(terminal, store, kind, id),
   },
   {
-    usage: "voucher make <store> <voucher>",
+    usage: "voucher make <ledger> <voucher>",
     summary: ["make the token that a trainee carries, with its QR code", "制作学员携带的券码及二维码"],
     options: [
       {
@@ -209,6 +209,21 @@ export const COMMANDS: readonly CommandRow[] = [
       }),
   },
   {
+    usage: "receipt make <ledger> <entry>",
+    summary: [
+      "print the receipt of an entry, by its number, from a store or export",
+      "从账本或导出目录中按序号打印条目的回执",
+    ],
+    options: [
+      {
+        flags: "--operator <keyfile>",
+        help: ["sign a checkpoint with this key if none covers the entry", "如无检查点覆盖该条目，以该密钥签署"],
+      },
+    ],
+    act: (terminal, [ledger = "", seq = ""], options) =>
+      printReceipt(terminal, ledger, seq, { operator: text(options, "operator") }),
+  },
+  {
     usage: "receipt verify <file>",
     summary: ["say what a receipt proves", "核验回执"],
     options: [
@@ -223,10 +238,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "reconcile <bills> <ledger>",
-    summary: [
-      "match a school's bills (CSV) with an export or a SQLite ledger",
-      "将培训机构的账单（CSV）与导出目录或 SQLite 账本核对",
-    ],
+    summary: ["match a school's bills (CSV) with a store or export", "将培训机构的账单（CSV）与账本或导出目录核对"],
     options: [
       { flags: "--school <name>", help: ["the school's name in the ledger", "培训机构在账本中的名称"], required: true },
       { flags: "--csv", help: ["print the table as CSV", "以 CSV 输出表格"] },

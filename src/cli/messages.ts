@@ -108,6 +108,18 @@ export const MESSAGES = {
     '--ledger: "{given}" names no ledger. Give its origin, such as vouchers.example.',
     "--ledger：“{given}”不是账本名称，例如 vouchers.example。",
   ],
+  "moment-malformed": [
+    "--as-of: {given} is no moment. Give an entry's number, an instant such as 2025-03-03T10:00:00.000Z, or a day.",
+    "--as-of：{given} 不是时点。请指定条目序号、时刻（如 2025-03-03T10:00:00.000Z）或日期（如 2025-03-03）。",
+  ],
+  "seq-malformed": [
+    "{given} is no entry's number: a whole number, 0 or more.",
+    "{given} 不是条目序号，应为不小于 0 的整数。",
+  ],
+  "entry-not-covered": [
+    "No checkpoint covers entry {seq} yet. Give --operator the operator's key file, so that one is signed.",
+    "尚无检查点覆盖条目 {seq}。请用 --operator 指定运营方密钥文件以签署检查点。",
+  ],
   "instant-malformed": [
     '--at: "{given}" is no instant. Give one such as 2025-02-03T01:00:00.000Z.',
     "--at：“{given}”不是时刻，例如 2025-02-03T01:00:00.000Z。",
@@ -230,6 +242,7 @@ export const MESSAGES = {
   ],
   "history-title": ["History", "经过"],
   searching: ["searching", "检索中"],
+  reading: ["reading", "读取中"],
   entry: ["entry", "条目"],
   at: ["at (+08:00)", "时间（+08:00）"],
   type: ["instruction", "指令"],

@@ -1,9 +1,63 @@
-/** `voucher-ledger receipt verify`: what a receipt proves, to whoever has the operator's key and nothing else. */
-import { openReceipt, parseVerifierKey, type VerifierKey } from "../index.ts";
+/** `voucher-ledger receipt`: proofs of entries, made from a ledger and verified by whoever has the operator's key. */
+import { readExportLines, readStoredExport } from "../audit/directory.node.ts";
+import { makeReceipt } from "../audit/index.ts";
+import { openReceipt, parseVerifierKey, type StoredCheckpoint, type VerifierKey } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
 import { readText } from "./files.ts";
+import { isStore } from "./readers.ts";
+import { readSecretKey } from "./secret-key.ts";
+import { openStore } from "./stores.ts";
 import { chinaTime } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+
+export interface MakeReceiptOptions {
+  /** The file of the operator's secret key: signs a checkpoint of a store over the entry, if none covers it. */
+  readonly operator: string | undefined;
+}
+
+/** Prints the receipt of an entry in a store or export: the text that a school keeps as a file. */
+export async function printReceipt(
+  terminal: Terminal,
+  path: string,
+  given: string,
+  { operator }: MakeReceiptOptions,
+): Promise<ExitCode> {
+  if (!/^\d{1,15}$/.test(given)) throw fault("wrong-usage", "seq-malformed", { given });
+  const seq = Number(given);
+  const receipt = (await isStore(path)) ? await fromStore(path, seq, operator) : await fromExport(path, seq);
+  if (terminal.json) terminal.printJson({ ok: true, seq, receipt });
+  else terminal.write(receipt);
+  return 0;
+}
+
+async function fromStore(path: string, seq: number, operator: string | undefined): Promise<string> {
+  const ledger = await openStore(path, operator === undefined ? undefined : await readSecretKey(operator));
+  try {
+    if (operator !== undefined) return await ledger.receipt(seq);
+    return await makeReceipt(
+      { lines: () => ledger.entries(), checkpoint: covering(await ledger.checkpoints(), seq) },
+      seq,
+    );
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function fromExport(path: string, seq: number): Promise<string> {
+  const { entries } = await readExportLines(path);
+  const { checkpoints } = await readStoredExport(path);
+  return makeReceipt({ lines: () => entries(), checkpoint: covering(checkpoints, seq) }, seq);
+}
+
+/** The newest one, if it covers the entry. */
+function covering(checkpoints: readonly StoredCheckpoint[], seq: number): StoredCheckpoint {
+  const newest = checkpoints.reduce<StoredCheckpoint | undefined>(
+    (last, next) => (last && last.size >= next.size ? last : next),
+    undefined,
+  );
+  if (!newest || newest.size <= seq) throw fault("wrong-usage", "entry-not-covered", { seq });
+  return newest;
+}
 
 /** A receipt that proves nothing throws, and ends the command as something wrong. */
 export async function verifyReceipt(terminal: Terminal, path: string, keys: readonly string[]): Promise<ExitCode> {

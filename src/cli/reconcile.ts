@@ -1,11 +1,11 @@
 /** `voucher-ledger reconcile`: a school's own bills against a ledger or an export of one. */
-import { open } from "node:fs/promises";
 import { isPartialExport, readExport, readPartialExport } from "../audit/directory.node.ts";
 import { LedgerError, parseReceipt } from "../index.ts";
 import { type Bill, billTable, type EntrySource, parseBills, type Reconciliation, reconcile } from "../school/index.ts";
 import { csv } from "./csv.ts";
 import { type ExitCode, fault } from "./faults.ts";
 import { readChunks } from "./files.ts";
+import { isStore } from "./readers.ts";
 import { openStore } from "./stores.ts";
 import { chinaTime, money, table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -57,9 +57,9 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Of a live SQLite ledger, a whole or partial export's directory, or an entries.jsonl. */
+/** Of a store, a whole or partial export's directory, or an entries.jsonl. */
 async function withEntries<T>(path: string, work: (entries: EntrySource) => Promise<T>): Promise<T> {
-  if (!(await isSqlite(path))) {
+  if (!(await isStore(path))) {
     return work((await isPartialExport(path)) ? linesOfReceipts(path) : (await readExport(path)).lines);
   }
   const ledger = await openStore(path);
@@ -75,21 +75,6 @@ async function* linesOfReceipts(path: string): AsyncGenerator<string> {
     const pieces: Uint8Array[] = [];
     for await (const piece of chunks()) pieces.push(Buffer.from(piece));
     yield parseReceipt(Buffer.concat(pieces).toString("utf8")).line;
-  }
-}
-
-const SQLITE = "SQLite format 3\0"; // how every such file begins (sqlite.org/fileformat.html)
-
-async function isSqlite(path: string): Promise<boolean> {
-  const file = await open(path, "r").catch(() => undefined); // whoever reads it next says what is wrong
-  if (!file) return false;
-  try {
-    const { buffer } = await file.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
-    return buffer.toString("latin1") === SQLITE;
-  } catch {
-    return false; // a directory
-  } finally {
-    await file.close();
   }
 }
 

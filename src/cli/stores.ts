@@ -47,10 +47,13 @@ export async function openStore(path: string, operator?: LedgerOptions["operator
   return openLedger({ origin, store: place.store(), operator });
 }
 
+/** Whether this is a URL, not the path of a file. */
+export const isUrl = (path: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+
 async function placeAt(path: string): Promise<Place> {
   if (/^postgres(ql)?:\/\//i.test(path)) return inPostgres(path);
   if (path === "" || path === ":memory:") throw fault("wrong-usage", "store-unnamed", { path });
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw fault("wrong-usage", "store-url", { path: withoutSecrets(path) });
+  if (isUrl(path)) throw fault("wrong-usage", "store-url", { path: withoutSecrets(path) });
   return inSqlite(path);
 }
 

@@ -2,8 +2,8 @@
 import { isInstant, isOrigin, LedgerError } from "../index.ts";
 import { openVoucher, sealVoucher, type VoucherToken, voucherQr } from "../school/index.ts";
 import { type ExitCode, fault } from "./faults.ts";
+import { withLedger } from "./readers.ts";
 import { readSecretKey } from "./secret-key.ts";
-import { openStore } from "./stores.ts";
 import { aligned, money } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,7 +12,7 @@ export interface MakeOptions {
   readonly issuer: string;
 }
 
-/** The token of a voucher in a store, and its QR code. */
+/** The token of a voucher in a ledger, and its QR code. */
 export async function makeVoucher(
   terminal: Terminal,
   path: string,
@@ -20,8 +20,7 @@ export async function makeVoucher(
   { issuer }: MakeOptions,
 ): Promise<ExitCode> {
   const key = await readSecretKey(issuer);
-  const ledger = await openStore(path);
-  try {
+  return withLedger<ExitCode>(terminal, path, undefined, async (ledger) => {
     const voucher = await ledger.get("voucher", id);
     const programme = voucher && (await ledger.get("programme", voucher.programme));
     if (!programme) throw fault("wrong-usage", "record-unknown", { kind: "voucher", id, path });
@@ -32,9 +31,7 @@ export async function makeVoucher(
     if (terminal.json) terminal.printJson({ ok: true, token, svg });
     else terminal.print(`${token}\n\n${text}`);
     return 0;
-  } finally {
-    await ledger.close();
-  }
+  });
 }
 
 export interface VerifyOptions {

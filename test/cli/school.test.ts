@@ -66,6 +66,21 @@ describe("voucher", () => {
     expect(JSON.parse(forged.stdout)).toMatchObject({ ok: false, code: "token-altered" });
   });
 
+  test("make needs no store: an export will do", async () => {
+    const made = await command(
+      "voucher",
+      "make",
+      "school-export",
+      vouchers[2] ?? "",
+      "--issuer",
+      "issuer.key",
+      "--json",
+    );
+    expect(made).toMatchObject({ code: 0, stderr: "" });
+    const { token } = JSON.parse(made.stdout);
+    expect(await verify(token, "2025-06-30T15:59:59.000Z")).toMatchObject({ code: 0 });
+  });
+
   test("make makes none of a voucher past its last day", async () => {
     const ended = await command("voucher", "make", store, vouchers[3] ?? "", "--issuer", "issuer.key", "--lang", "zh");
     expect(ended).toMatchObject({ code: 2, stdout: "" });
@@ -82,6 +97,31 @@ describe("voucher", () => {
     const short = await command("voucher", "verify", "x", "--ledger", ORIGIN, "--key", "short", "--lang", "zh");
     expect(short.code).toBe(2);
     expect(short.stderr).toMatch(/公钥为 43 个/);
+  });
+});
+
+describe("receipt make", () => {
+  test("gives a receipt that verifies, of a store and of an export alike", async () => {
+    const seq = /index (\d+)/.exec(readFileSync(join(folder, "receipt"), "utf8"))?.[1] ?? "";
+    const [live, exported] = await Promise.all(
+      [store, "school-export"].map((ledger) => command("receipt", "make", ledger, seq)),
+    );
+    expect(live).toMatchObject({ code: 0, stderr: "" });
+    expect(exported).toEqual(live);
+    const verified = await command("receipt", "verify", write("made", live?.stdout ?? ""), "--key", operatorKey);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining(`entry ${seq} is in the ledger`) });
+  });
+
+  test("names what it can't do", async () => {
+    const [beyond, word, part] = await Promise.all([
+      command("receipt", "make", store, "100000", "--lang", "zh"),
+      command("receipt", "make", "school-export", "two"),
+      command("receipt", "make", "school-part", "1"),
+    ]);
+    expect([beyond.code, word.code, part.code]).toEqual([2, 2, 2]);
+    expect(beyond.stderr).toContain("尚无检查点覆盖条目 100000");
+    expect(word.stderr).toContain("two is no entry's number");
+    expect(part.stderr).toContain("entries.jsonl");
   });
 });
 

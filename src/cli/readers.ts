@@ -1,0 +1,55 @@
+/** The ledgers that commands read: a store in use, or an export; as it is, or as it was. */
+import { open } from "node:fs/promises";
+import { readExportLines } from "../audit/directory.node.ts";
+import { isDay, isInstant, type LedgerReader, type LineSource, ledgerAsOf, type Moment } from "../index.ts";
+import { fault } from "./faults.ts";
+import { isUrl, openStore } from "./stores.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Lets `work` read the ledger of a store or export; `asOf` is a seq, an instant or a day, and now unless told. */
+export async function withLedger<T>(
+  terminal: Terminal,
+  path: string,
+  asOf: string | undefined,
+  work: (ledger: LedgerReader) => Promise<T>,
+): Promise<T> {
+  const moment = asOf === undefined ? undefined : momentOf(asOf);
+  if (!(await isStore(path))) return work(await asItWas(terminal, await readExportLines(path), moment));
+  const ledger = await openStore(path);
+  try {
+    return await work(moment === undefined ? ledger : await asItWas(terminal, ledger, moment));
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Whether it is a store, not an export. */
+export const isStore = async (path: string): Promise<boolean> => isUrl(path) || isSqlite(path);
+
+async function asItWas(terminal: Terminal, lines: LineSource, moment: Moment | undefined): Promise<LedgerReader> {
+  return terminal.during("reading", (onProgress) =>
+    ledgerAsOf(lines, moment, { onProgress: (entries) => onProgress(entries, entries) }),
+  );
+}
+
+function momentOf(text: string): Moment {
+  if (/^\d{1,15}$/.test(text)) return { seq: Number(text) };
+  if (isInstant(text)) return { at: text };
+  if (isDay(text)) return { at: `${text}T15:59:59.999Z` }; // the end of the day, +08:00
+  throw fault("wrong-usage", "moment-malformed", { given: text });
+}
+
+const SQLITE = "SQLite format 3\0"; // how every such file begins (sqlite.org/fileformat.html)
+
+async function isSqlite(path: string): Promise<boolean> {
+  const file = await open(path, "r").catch(() => undefined); // whoever reads it next says what is wrong
+  if (!file) return false;
+  try {
+    const { buffer } = await file.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
+    return buffer.toString("latin1") === SQLITE;
+  } catch {
+    return false; // a directory
+  } finally {
+    await file.close();
+  }
+}
