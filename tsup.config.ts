@@ -5,6 +5,7 @@ const library = {
   audit: "src/audit/index.ts",
   "audit-node": "src/audit/directory.node.ts",
   school: "src/school/index.ts",
+  http: "src/http/index.ts",
   sqlite: "src/stores/sqlite.ts",
   postgres: "src/stores/postgres.ts",
   testing: "src/testing/index.ts",

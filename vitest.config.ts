@@ -15,6 +15,7 @@ export default defineConfig({
       { find: /^training-voucher-ledger\/audit$/, replacement: source("audit/index.ts") },
       { find: /^training-voucher-ledger\/audit\/node$/, replacement: source("audit/directory.node.ts") },
       { find: /^training-voucher-ledger\/school$/, replacement: source("school/index.ts") },
+      { find: /^training-voucher-ledger\/http$/, replacement: source("http/index.ts") },
       { find: /^training-voucher-ledger\/sqlite$/, replacement: source("stores/sqlite.ts") },
       { find: /^training-voucher-ledger\/postgres$/, replacement: source("stores/postgres.ts") },
       { find: /^training-voucher-ledger\/testing$/, replacement: source("testing/index.ts") },

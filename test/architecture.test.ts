@@ -24,6 +24,7 @@ const layers: Record<string, string[]> = {
   "src/stores/": ["src/domain/*", "src/record/*", "src/ledger/*", "better-sqlite3", "kysely", "node:*"],
   "src/audit/": ["src/domain/*", "src/record/*"],
   "src/school/": ["src/domain/*", "src/record/*", "zod/mini", "jose", "papaparse", "qr"],
+  "src/http/": ["src/domain/*", "src/record/*", "src/ledger/*", "src/school/*", "zod/mini", "structured-headers"],
   "src/scenario/": [...publicNames, "zod", "node:*"],
   "src/testing/": [...publicNames, "fast-check", "vitest"],
   "src/cli/": [...publicNames, "src/scenario/*", "commander", "cli-progress", "papaparse", "node:*"],
@@ -33,6 +34,7 @@ const layers: Record<string, string[]> = {
 
 const exceptions: Record<string, string[]> = {
   "src/record/crypto.node.ts": ["node:crypto"],
+  "src/record/threads.node.ts": ["node:os", "node:worker_threads"],
   "src/audit/directory.node.ts": ["node:fs/promises", "node:path"],
   "src/audit/files.node.ts": ["node:fs/promises"],
   "src/audit/writer.node.ts": ["node:fs/promises", "node:path"],

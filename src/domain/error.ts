@@ -26,6 +26,9 @@ export const ERROR_CODES = [
   "store-busy",
   "unreadable-input",
   "cannot-write",
+  "not-reachable",
+  "answer-malformed",
+  "request-refused",
   "wrong-usage",
 ] as const;
 

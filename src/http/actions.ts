@@ -1,0 +1,145 @@
+/** What each route answers. Nothing is kept between requests. */
+import * as z from "zod/mini";
+import { LedgerError } from "../domain/error.ts";
+import { isId } from "../domain/values.ts";
+import type { Ledger, Outcome } from "../ledger/ledger.ts";
+import { schoolStatement } from "../ledger/queries/schools.ts";
+import { type Instruction, parseSigned, type SignedInstruction } from "../record/instruction.ts";
+import { maySeeEntry, readsEverything, voucherFor } from "./access.ts";
+import { statementQuery } from "./answers.ts";
+import { readText } from "./body.ts";
+import { discreetOutcome, discreetRefusals } from "./discretion.ts";
+import { openApiText } from "./openapi.ts";
+import { isProblem, type Problem, problem } from "./problems.ts";
+import type { Reader } from "./reader.ts";
+import type { InstructionAction, PublicAction, ReaderAction } from "./routes.ts";
+
+export interface Answer {
+  /** 200 unless told. */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+export interface Call {
+  readonly request: Request;
+  readonly url: URL;
+  /** The variable parts of the path, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly ledger: Ledger;
+  readonly basePath: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly maxBody: number;
+  readonly bodyTimeout: number;
+}
+
+type Answered = Promise<Answer | Problem>;
+
+/** The bureau's own objection to an instruction, if it has one. */
+type MayGoOn = (instruction: Instruction) => Promise<Problem | undefined>;
+
+export const PUBLIC: Readonly<Record<PublicAction, (call: Call) => Answered>> = {
+  checkpoint: async ({ ledger }) => text(await ledger.checkpoint()),
+  openapi: async ({ ledger, basePath }) => ({
+    headers: { "content-type": "application/json" },
+    body: openApiText(basePath, ledger.origin),
+  }),
+};
+
+export const READS: Readonly<Record<ReaderAction, (call: Call, reader: Reader) => Answered>> = {
+  receipt,
+  voucher,
+  statement,
+};
+
+export const INSTRUCTIONS: Readonly<Record<InstructionAction, (call: Call, mayGoOn: MayGoOn) => Answered>> = {
+  submit,
+  explain,
+};
+
+const json = (value: unknown, status = 200, headers = {}): Answer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(value),
+});
+
+const text = (body: string): Answer => ({ headers: { "content-type": "text/plain; charset=utf-8" }, body });
+
+/** A refusal is an answer like any other, so 200; but of a full queue every proxy and client should know. */
+async function submit(call: Call, mayGoOn: MayGoOn): Answered {
+  const signed = await readInstruction(call);
+  if (isProblem(signed)) return signed;
+  const objection = await mayGoOn(signed.instruction);
+  if (objection) return objection;
+  const outcome = await discreetOutcome(signed, await call.ledger.submit(signed), call.ledger);
+  const isFull = !outcome.ok && outcome.refusal.code === "overloaded";
+  return isFull ? json(toJson(outcome), 503, { "retry-after": "1" }) : json(toJson(outcome));
+}
+
+function toJson(outcome: Outcome): object {
+  if (!outcome.ok) return outcome;
+  const { ok, seq, at, line, repeated } = outcome;
+  return { ok, seq, at, line, repeated };
+}
+
+async function explain(call: Call, mayGoOn: MayGoOn): Answered {
+  const signed = await readInstruction(call);
+  if (isProblem(signed)) return signed;
+  const objection = await mayGoOn(signed.instruction);
+  if (objection) return objection;
+  const refusals = await discreetRefusals(signed, await call.ledger.explain(signed), call.ledger);
+  return json({ refusals });
+}
+
+async function readInstruction({ request, maxBody, bodyTimeout }: Call): Promise<SignedInstruction | Problem> {
+  const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
+  const coding = request.headers.get("content-encoding") ?? "identity";
+  if (type.trim().toLowerCase() !== "application/json" || coding !== "identity") return problem("media-type-wrong");
+  if (Number(request.headers.get("content-length") ?? 0) > maxBody)
+    return problem("body-too-large", { limit: maxBody });
+  const read = await readText(request.body, maxBody, AbortSignal.timeout(bodyTimeout));
+  if ("unread" in read) {
+    if (read.unread === "not-utf8") return problem("body-malformed", { reason: "not UTF-8" });
+    return read.unread === "too-slow" ? problem("body-too-slow") : problem("body-too-large", { limit: maxBody });
+  }
+  try {
+    return parseSigned(read.text);
+  } catch (error) {
+    if (error instanceof LedgerError) return problem("body-malformed", { reason: error.message });
+    throw error;
+  }
+}
+
+async function receipt({ ledger, parameters }: Call, reader: Reader): Answered {
+  const { seq = "" } = parameters;
+  const from = /^(0|[1-9]\d{0,14})$/.test(seq) ? Number(seq) : undefined;
+  if (from === undefined) return problem("not-found");
+  for await (const line of ledger.entries({ from, to: from + 1 })) {
+    if (await maySeeEntry(reader, line, ledger)) return text(await ledger.receipt(from));
+  }
+  return problem("not-found");
+}
+
+async function voucher({ ledger, parameters, request, now }: Call, reader: Reader): Answered {
+  const { voucher: id = "" } = parameters;
+  const token = request.headers.get("voucher-token") ?? undefined;
+  const found = isId(id) ? await voucherFor(reader, id, { token, now }, ledger) : undefined;
+  return found ? json(found) : problem("not-found");
+}
+
+/** A school's own; whoever reads everything names the school. */
+async function statement({ ledger, url }: Call, reader: Reader): Answered {
+  const all = readsEverything(reader);
+  if (!all && reader.role !== "school") return problem("not-permitted");
+  const query = Object.fromEntries(url.searchParams);
+  const isOnce = Object.keys(query).length === [...url.searchParams].length;
+  const { success, data } = z.safeParse(statementQuery, query);
+  const school = data?.school ?? (all ? undefined : reader.holder);
+  if (!success || !isOnce || school === undefined) {
+    return problem("query-malformed", { needed: all ? "from, to, school" : "from, to" });
+  }
+  const { from, to } = data;
+  const found = all || school === reader.holder ? await schoolStatement(ledger, school, { from, to }) : undefined;
+  return found ? json(found) : problem("not-found");
+}

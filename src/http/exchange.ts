@@ -1,0 +1,133 @@
+/**
+ * One question and its answer over an unreliable network: tries with a time limit each, again after what may pass, and
+ * never longer or more often than was said. What is asked must be safe to ask twice, as everything here is.
+ */
+import { type Facts, LedgerError } from "../domain/error.ts";
+import { fill } from "../domain/wording.ts";
+import { readText } from "./body.ts";
+
+export interface Question {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly body?: string | undefined;
+  /** Made anew for each try: a signed request is only fresh for a minute. */
+  headers(): Readonly<Record<string, string>>;
+}
+
+/** A status and a text; nothing is believed of it yet. */
+export interface Reply {
+  readonly status: number;
+  /** The media type in lower case, without parameters. */
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface ExchangeOptions {
+  readonly fetch: typeof globalThis.fetch;
+  /** A try, from the first byte sent to the last one received, in milliseconds. */
+  readonly timeout: number;
+  /** Tries after the first. */
+  readonly retries: number;
+  /** All tries and the waiting between them, in milliseconds: no further one begins afterwards. */
+  readonly patience: number;
+  /** The longest answer, in bytes. */
+  readonly maxAnswer: number;
+  /** Waits for so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Why there is no answer, or none that can be accepted; in English and Chinese. */
+export type Reason = readonly [en: string, zh: string];
+
+/** A reply, or why a try came to nothing; after a wait that the server asked for, in milliseconds. */
+type Tried = { readonly reply?: Reply; readonly reason: Reason; readonly after?: number | undefined };
+
+const WORTH_ANOTHER_TRY: readonly number[] = [429, 502, 503, 504];
+const FIRST_WAIT = 200;
+const LONGEST_WAIT = 10_000;
+
+/**
+ * The reply of the first try that is no 429, 502, 503 or 504; after the last try, whatever it gave.
+ * @throws LedgerError `not-reachable` if the last try gave nothing; `answer-malformed` for a redirection, or an answer
+ * that is too long or no text.
+ */
+export async function exchange(question: Question, options: ExchangeOptions): Promise<Reply> {
+  const { retries, patience, sleep } = options;
+  const began = performance.now();
+  for (let tries = 1; ; tries++) {
+    const { reply, reason, after = 0 } = await tryOnce(question, options);
+    if (reply && !WORTH_ANOTHER_TRY.includes(reply.status)) return reply;
+    const backOff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+    const wait = Math.max(after, backOff);
+    if (tries > retries || performance.now() - began + wait > patience) {
+      if (reply) return reply;
+      throw notReachable(question, reason, tries);
+    }
+    await sleep(wait);
+  }
+}
+
+async function tryOnce(question: Question, { fetch, timeout, maxAnswer }: ExchangeOptions): Promise<Tried> {
+  const { method, url, body } = question;
+  const signal = AbortSignal.timeout(timeout);
+  const init: RequestInit = { method, headers: question.headers(), redirect: "manual", signal };
+  try {
+    const response = await fetch(url.href, body === undefined ? init : { ...init, body });
+    const { status, headers } = response;
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
+      throw malformed(question, ["it redirects elsewhere", "重定向到别处"]);
+    }
+    const read = await readText(response.body, maxAnswer, signal);
+    if ("unread" in read) {
+      if (read.unread === "too-slow") return { reason: tooSlow(timeout) };
+      throw malformed(question, read.unread === "too-large" ? tooLong(maxAnswer) : ["it is no UTF-8", "不是 UTF-8"]);
+    }
+    const [type = ""] = (headers.get("content-type") ?? "").split(";");
+    const reply = { status, type: type.trim().toLowerCase(), text: read.text };
+    return {
+      reply,
+      reason: [`status ${status}`, `状态码 ${status}`],
+      after: secondsOf(headers.get("retry-after")) * 1000,
+    };
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    return { reason: signal.aborted ? tooSlow(timeout) : reasonOf(error) };
+  }
+}
+
+/** Of Retry-After, seconds alone: a date would need two clocks that agree. */
+const secondsOf = (header: string | null): number => (/^\d{1,6}$/.test(header ?? "") ? Number(header) : 0);
+
+const tooSlow = (timeout: number): Reason => [`no answer in ${timeout} ms`, `${timeout} 毫秒内无答复`];
+const tooLong = (limit: number): Reason => [`it is longer than ${limit} bytes`, `超过 ${limit} 字节`];
+
+/** The words of the network: fetch itself says only that it failed. */
+function reasonOf(error: unknown): Reason {
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+  const words = cause instanceof Error && cause.message !== "" ? cause.message : message;
+  return [words, words];
+}
+
+const SENTENCES = {
+  "not-reachable": [
+    "{url} gave no answer ({reason}; tries: {tries}). Send the same instruction again later: it takes effect once.",
+    "{url} 没有答复（{reasonZh}；已尝试 {tries} 次）。请稍后以同一指令重发：只生效一次。",
+  ],
+  "answer-malformed": [
+    "{url} gave an answer that can't be accepted: {reason}. Check the address, and tell the bureau. What was sent may have been recorded: send the same instruction again, it takes effect once.",
+    "{url} 的答复不能接受（{reasonZh}）。请核对地址并告知人社部门。所发指令可能已被记录：以同一指令重发即可，只生效一次。",
+  ],
+  "request-refused": ["{url} refused the request with {status}: {said}", "{url} 未受理请求（{status}）：{saidZh}"],
+} as const;
+
+/** An error of this module in English, in its facts `messageZh` in Chinese. */
+export function clientError(code: keyof typeof SENTENCES, facts: Facts): LedgerError {
+  const [en, zh] = SENTENCES[code];
+  return new LedgerError(code, fill(en, facts, "en"), { ...facts, messageZh: fill(zh, facts, "zh") });
+}
+
+export const malformed = ({ url }: Pick<Question, "url">, [reason, reasonZh]: Reason): LedgerError =>
+  clientError("answer-malformed", { url: url.href, reason, reasonZh });
+
+export const notReachable = ({ url }: Pick<Question, "url">, [reason, reasonZh]: Reason, tries: number): LedgerError =>
+  clientError("not-reachable", { url: url.href, reason, reasonZh, tries });
