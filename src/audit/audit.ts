@@ -14,12 +14,13 @@ import type { Entry } from "../record/entry.ts";
 import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
 import { emptyRange, rootOf } from "../record/merkle.ts";
 import type { Comparison } from "./comparison.ts";
-import { createDerivedCheck, type DerivedCheck, type GivenFile } from "./derived.ts";
+import type { DerivedCheck, GivenFile } from "./derived.ts";
 import { createNotebook, type FindingResult, type Notebook } from "./findings.ts";
+import { openDerivedCheck } from "./given.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
 import { type OpenedLine, openLines } from "./opening.ts";
-import { checkOpenings, type Opening, type SealedOpening, sealOpenings } from "./openings.ts";
+import { checkOpenings, type Opening, type SealedOpening } from "./openings.ts";
 import type { Problem } from "./problems.ts";
 import { createSeals, type NamedNote, type Seals } from "./seals.ts";
 import { type CheckResult, createTally, type NotChecked, type Tally } from "./tally.ts";
@@ -92,13 +93,13 @@ export interface AuditReport {
 export async function audit(lines: Chunks, options: AuditOptions): Promise<AuditReport> {
   const trusted = trustedKeys(options);
   const origin = options.origin ?? trusted[0]?.name ?? "";
-  const parts = createParts(
+  const parts = await createParts(
     origin,
     trusted.filter(({ name }) => name === origin),
     options,
   );
   const { tally, walk, judge, seals, derived, watcher } = parts;
-  const openings = options.openings && (await sealOpenings(options.openings, origin));
+  const openings = options.openings && (await sealed(options.openings, origin));
 
   seals.pass(emptyRange, judge);
   let bytes = 0;
@@ -122,7 +123,15 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
   watcher.finish();
   identify(parts, openings, options.comparison);
   await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge }, seals.missing());
-  return reportOf(parts);
+  return await reportOf(parts);
+}
+
+async function sealed(
+  openings: NonNullable<AuditOptions["openings"]>,
+  origin: string,
+): Promise<readonly SealedOpening[]> {
+  const { sealOpenings } = await import("./seldom.ts");
+  return sealOpenings(openings, origin);
 }
 
 interface Parts {
@@ -139,7 +148,7 @@ interface Parts {
   founder: string | undefined;
 }
 
-function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Parts {
+async function createParts(origin: string, trusted: readonly VerifierKey[], options: AuditOptions): Promise<Parts> {
   const { checkpoint, checkpoints = [], complete = false, files } = options;
   const tally = createTally();
   const thresholds = thresholdsWith(options.thresholds);
@@ -153,7 +162,7 @@ function createParts(origin: string, trusted: readonly VerifierKey[], options: A
     walk: createWalk(origin, tally),
     judge: createJudge(origin, tally),
     seals: createSeals({ origin, trusted, newest, older, complete }, tally),
-    derived: createDerivedCheck(files ?? [], complete && files !== undefined, tally),
+    derived: await openDerivedCheck(files ?? [], complete && files !== undefined, tally),
     notebook,
     watcher: createWatcher(notebook.note, thresholds),
     founder: undefined,
@@ -244,9 +253,9 @@ function leaveUnjudged({ judge, walk, tally }: Parts): void {
   for (const check of JUDGED) tally.leave(check, why, whyZh);
 }
 
-function reportOf({ origin, walk, judge, tally, notebook }: Parts): AuditReport {
+async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promise<AuditReport> {
   const tree = walk.tree();
-  const { ok, checks, problems, notChecked, firstBadLine } = tally.result();
+  const { ok, checks, problems, notChecked, firstBadLine } = await tally.result();
   return {
     ok,
     origin,

@@ -6,12 +6,13 @@ import type { Tables } from "../domain/records.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
 import { type EntryFile, entriesTable, type PassedEntry } from "./entries.ts";
+import { NONE_GIVEN } from "./given.ts";
 import { journal } from "./journal.ts";
 import type { Judge } from "./judge.ts";
 import { createLikeness } from "./likeness.ts";
 import { readmeOf } from "./readme.ts";
 import { statementsOf } from "./statements.ts";
-import { TABLES } from "./tables.ts";
+import { tablesOfExport } from "./tables.ts";
 import type { Tally } from "./tally.ts";
 import { totalsOf } from "./totals.ts";
 
@@ -81,10 +82,10 @@ interface LastFile {
 }
 
 /** The files that are made at the end. */
-const LAST_FILES: readonly LastFile[] = [
+const lastFiles = (): readonly LastFile[] => [
   { path: "README.md", chunks: ({ origin }) => [readmeOf(origin)] },
   { path: "totals.json", chunks: (folded) => [`${JSON.stringify(totalsIn(folded), undefined, 2)}\n`] },
-  ...TABLES.map(({ path, rows }) => ({ path, chunks: ({ judge }: Folded) => rows(judge.tables) })),
+  ...tablesOfExport().map(({ path, rows }) => ({ path, chunks: ({ judge }: Folded) => rows(judge.tables) })),
 ];
 
 function totalsIn({ origin, tree, head, judge }: Folded) {
@@ -93,13 +94,12 @@ function totalsIn({ origin, tree, head, judge }: Folded) {
 }
 
 export function* lastPieces(folded: Folded, wanted: (path: string) => boolean = () => true): Generator<FilePiece> {
-  for (const { path, chunks } of LAST_FILES) {
+  for (const { path, chunks } of lastFiles()) {
     if (wanted(path)) for (const text of chunks(folded)) yield { path, text };
   }
 }
 
-const ENTRY_PATHS = createEntryFiles().pieces();
-const PATHS = new Set([...ENTRY_PATHS, ...LAST_FILES].map(({ path }) => path));
+const derivedPaths = () => new Set([...createEntryFiles().pieces(), ...lastFiles()].map(({ path }) => path));
 
 /**
  * Compares the files given with those that the lines give. One that is not there is wrong in a whole export that has
@@ -116,6 +116,7 @@ export interface DerivedCheck {
 
 /** `isWholeExport`: these are all of its files. */
 export function createDerivedCheck(given: readonly GivenFile[], isWholeExport: boolean, tally: Tally): DerivedCheck {
+  const paths = derivedPaths();
   const isGiven = (path: string): boolean => given.some((file) => file.path === path);
   const growing = createEntryFiles(isGiven);
   const likenesses = new Map(given.map(({ path, chunks }) => [path, createLikeness(once(chunks))]));
@@ -125,7 +126,7 @@ export function createDerivedCheck(given: readonly GivenFile[], isWholeExport: b
   }
 
   function requireAll(missing: string | undefined): void {
-    const lacking = [...PATHS].filter((path) => !isGiven(path));
+    const lacking = [...paths].filter((path) => !isGiven(path));
     for (const file of missing === undefined ? lacking : [missing, ...lacking]) {
       tally.add("file-missing", undefined, { file });
     }
@@ -137,17 +138,16 @@ export function createDerivedCheck(given: readonly GivenFile[], isWholeExport: b
     async finish(folded, missing) {
       const { tree, judge } = folded;
       const isWhole = judge.judged() === tree.size;
-      const hasSome = [...PATHS].some(isGiven);
+      const hasSome = [...paths].some(isGiven);
       if (isWholeExport && isWhole && hasSome) requireAll(missing);
-      else if (!hasSome)
-        tally.leave("derived-files", "No tables, journal or totals were given", "未提供表格、分录或合计文件");
+      else if (!hasSome) tally.leave("derived-files", ...NONE_GIVEN);
       else if (!isWhole) tally.leave("derived-files", "Not every line could be judged", "并非每一行都能判定");
       if (isWhole) {
         await push(growing.end(judge.tables));
         await push(lastPieces(folded, isGiven));
       }
       for (const [path, likeness] of likenesses) {
-        if (!PATHS.has(path)) {
+        if (!paths.has(path)) {
           tally.leave("derived-files", `${path} is not a file of the format`, `${path} 不是本格式的文件`);
         } else if (!(await likeness.end()) && isWhole) {
           tally.add("derived-file-differs", undefined, { file: path });

@@ -58,7 +58,7 @@ function signersOf({ entry }: PassedEntry, tables: Tables): string {
   return signers.join("; ");
 }
 
-const COLUMNS: readonly Column<PassedEntry, Tables>[] = [
+const columns = (): readonly Column<PassedEntry, Tables>[] => [
   plain("seq 序号", ({ entry }) => entry.seq),
   plain("at 受理时间", ({ entry }) => entry.at),
   plain("instruction 指令", ({ entry }) => entry.instruction.type),
@@ -80,6 +80,6 @@ const COLUMNS: readonly Column<PassedEntry, Tables>[] = [
 
 /** entries.csv. */
 export function entriesTable(): EntryFile {
-  const { header, row } = csv(COLUMNS);
+  const { header, row } = csv(columns());
   return { path: "entries.csv", begin: header, after: row, end: () => "" };
 }

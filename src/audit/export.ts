@@ -8,9 +8,9 @@ import { parseCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { entryHashBytes, parseEntry } from "../record/entry.ts";
 import { rootOf } from "../record/merkle.ts";
-import { createEntryFiles, type FilePiece, lastPieces } from "./derived.ts";
+import type { FilePiece } from "./derived.ts";
 import { createJudge } from "./judge.ts";
-import { createTally } from "./tally.ts";
+import { createTally, type Trouble } from "./tally.ts";
 import { createWalk } from "./walk.ts";
 
 export interface ExportSource {
@@ -35,7 +35,7 @@ export async function* exportFiles(source: ExportSource): AsyncGenerator<FilePie
     undefined,
   );
   if (!newest) throw new LedgerError("wrong-usage", "An export needs a checkpoint over its end: have one signed first");
-  const fold = createFold(source.origin);
+  const fold = createFold(source.origin, await import("./seldom.ts"));
   yield* fold.linesUpTo(newest.size, source.lines);
   requireRoot(fold.root(), newest);
   yield { path: "checkpoint", text: newest.note };
@@ -43,21 +43,23 @@ export async function* exportFiles(source: ExportSource): AsyncGenerator<FilePie
   yield* fold.derived();
 }
 
-function createFold(origin: string) {
+/** What makes the derived files is loaded by whoever has some made: see given.ts. */
+function createFold(origin: string, { createEntryFiles, lastPieces }: typeof import("./seldom.ts")) {
   const tally = createTally();
   const walk = createWalk(origin, tally);
   const judge = createJudge(origin, tally);
   const entryFiles = createEntryFiles();
 
-  function take(line: string): void {
+  function take(line: string): Trouble | undefined {
     const number = walk.tree().size + 1;
     const opened = { ...entryOf(line, number), verdict: () => true };
     const isSound = walk.take({ number, bytes: line.length + 1, hash: entryHashBytes(line), opened });
     const accepted = judge.judge(opened, number);
-    const problem = tally.first();
-    if (problem) throw corrupt(`entry ${number - 1}: ${problem.message}`);
+    const trouble = tally.first();
+    if (trouble) return trouble;
     if (!isSound || !accepted) throw corrupt(`entry ${number - 1} does not name the hash of the entry before it`);
     entryFiles.take({ entry: opened.entry, hash: walk.head(), postings: accepted.postings }, judge.tables);
+    return undefined;
   }
 
   return {
@@ -65,7 +67,8 @@ function createFold(origin: string) {
       let text = "";
       for await (const line of lines) {
         if (walk.tree().size === size) break;
-        take(line);
+        const trouble = take(line);
+        if (trouble) throw await corruptBy(trouble, walk.tree().size);
         text += `${line}\n`;
         if (text.length < CHUNK) continue;
         yield { path: "entries.jsonl", text };
@@ -80,6 +83,12 @@ function createFold(origin: string) {
       yield* lastPieces({ origin, tree: walk.tree(), head: walk.head(), judge });
     },
   };
+}
+
+/** `number` counts from 1. */
+async function corruptBy(trouble: Trouble, number: number): Promise<LedgerError> {
+  const { worded } = await import("./seldom.ts");
+  return corrupt(`entry ${number - 1}: ${worded(trouble).message}`);
 }
 
 function entryOf(line: string, number: number) {

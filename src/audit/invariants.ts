@@ -6,7 +6,7 @@ import type { Facts } from "../domain/error.ts";
 import type { Changes, Tables } from "../domain/records.ts";
 import type { Turn } from "./moves.ts";
 import type { ProblemCode } from "./problems.ts";
-import { availableIn, COUNTERS, type Fund, PURSE_COUNTERS, type Purse } from "./totals.ts";
+import { availableIn, type Class, COUNTERS, type Fund, PURSE_COUNTERS, type Purse } from "./totals.ts";
 
 /** Hears of what is broken. */
 type Report = (code: ProblemCode, facts: Facts) => void;
@@ -20,7 +20,12 @@ export interface Step {
 
 /** Reports everything that is broken after one instruction. */
 export function checkAfter(step: Step, report: Report): void {
-  for (const { code, facts } of step.turn.faults) report(code, facts);
+  const { faults, purses, funds, programmes } = step.turn;
+  for (const { code, facts } of faults) report(code, facts);
+  for (const { fund, programme } of purses) {
+    funds.add(fund);
+    programmes.add(programme);
+  }
   for (const check of CHECKS) check(step, report);
 }
 
@@ -32,25 +37,21 @@ const CHECKS: readonly ((step: Step, report: Report) => void)[] = [
   classesHaveSeats,
 ];
 
-function fundsOf({ turn, changes }: Step): ReadonlySet<Fund> {
-  const funds = new Set(turn.funds);
-  for (const { fund } of turn.purses) funds.add(fund);
+function fundsAgree({ turn, changes, tables }: Step, report: Report): void {
+  for (const fund of turn.funds) fundAgrees(fund, tables, report);
   for (const name of changes.fund.keys()) {
     const fund = turn.book.funds.get(name);
-    if (fund) funds.add(fund);
+    if (fund && !turn.funds.has(fund)) fundAgrees(fund, tables, report);
   }
-  return funds;
 }
 
-function fundsAgree(step: Step, report: Report): void {
-  for (const fund of fundsOf(step)) {
-    const record = step.tables.fund.get(fund.fund);
-    for (const counter of COUNTERS) {
-      const [audit, law] = [fund.sums[counter], BigInt(record?.[counter] ?? -1)];
-      if (audit !== law) report("fund-differs", { fund: fund.fund, counter, audit: String(audit), law: String(law) });
-    }
-    fundIsNotOverdrawn(fund, report);
+function fundAgrees(fund: Fund, tables: Tables, report: Report): void {
+  const record = tables.fund.get(fund.fund);
+  for (const counter of COUNTERS) {
+    const [audit, law] = [fund.sums[counter], BigInt(record?.[counter] ?? -1)];
+    if (audit !== law) report("fund-differs", { fund: fund.fund, counter, audit: String(audit), law: String(law) });
   }
+  fundIsNotOverdrawn(fund, report);
 }
 
 function fundIsNotOverdrawn(fund: Fund, report: Report): void {
@@ -64,20 +65,18 @@ function fundIsNotOverdrawn(fund: Fund, report: Report): void {
 }
 
 function programmesAgree({ turn, changes, tables }: Step, report: Report): void {
-  const names = new Set(changes.programme.keys());
-  for (const { programme } of turn.purses) names.add(programme.programme);
-  for (const programme of names) {
+  const requireAgreement = (programme: string): void => {
     const [audit, law] = [turn.book.programmes.get(programme)?.committed, tables.programme.get(programme)?.committed];
     if (audit === undefined || law === undefined || audit !== BigInt(law)) {
       report("programme-differs", { programme, audit: String(audit), law: String(law) });
     }
-  }
+  };
+  for (const name of changes.programme.keys()) requireAgreement(name);
+  for (const { programme } of turn.programmes) if (!changes.programme.has(programme)) requireAgreement(programme);
 }
 
 function noProgrammeIsOverItsCaps({ turn }: Step, report: Report): void {
-  const programmes = new Set(turn.programmes);
-  for (const { programme } of turn.purses) programmes.add(programme);
-  for (const { programme, issued, issueCap, committed, budgetCap } of programmes) {
+  for (const { programme, issued, issueCap, committed, budgetCap } of turn.programmes) {
     if (issued > issueCap) {
       report("programme-over-cap", { programme, amount: issued, limit: "issueCap", cap: issueCap });
     }
@@ -114,17 +113,18 @@ function voucherAgrees(purse: Purse, tables: Tables, report: Report): void {
 }
 
 function classesHaveSeats({ turn, changes, tables }: Step, report: Report): void {
-  const classes = new Set(turn.classes);
+  for (const aClass of turn.classes) classHasSeats(aClass, tables, report);
   for (const name of changes.class.keys()) {
     const aClass = turn.book.classes.get(name);
-    if (aClass) classes.add(aClass);
+    if (aClass && !turn.classes.has(aClass)) classHasSeats(aClass, tables, report);
   }
-  for (const { class: name, seated, capacity, programme } of classes) {
-    const [seats, limit] = [seated.size, Math.min(capacity, programme.classSize)];
-    if (seats > limit) report("seats-exceeded", { class: name, seats, limit });
-    const law = tables.class.get(name)?.held ?? -1;
-    if (seats !== law) report("seats-differ", { class: name, audit: seats, law });
-  }
+}
+
+function classHasSeats({ class: name, seated, capacity, programme }: Class, tables: Tables, report: Report): void {
+  const [seats, limit] = [seated.size, Math.min(capacity, programme.classSize)];
+  if (seats > limit) report("seats-exceeded", { class: name, seats, limit });
+  const law = tables.class.get(name)?.held ?? -1;
+  if (seats !== law) report("seats-differ", { class: name, audit: seats, law });
 }
 
 /** Reports what is broken at the end: the law's fund counters against the sums over the law's own vouchers. */

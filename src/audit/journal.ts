@@ -21,9 +21,9 @@ import type { FundRecord, Tables } from "../domain/records.ts";
 import { decimalYuan } from "./csv.ts";
 import type { EntryFile } from "./entries.ts";
 
+const FUNDS = ["Appropriation", "Reusable", "Available", "Reserved"] as const;
 const SCHOOLS = ["Accrued", "Paid", "Ordered", "Outstanding", "Recovered", "WrittenOff"] as const;
-type OfFund = "Appropriation" | "Reusable" | "Available" | "Reserved";
-type Account = OfFund | (typeof SCHOOLS)[number];
+type Account = (typeof FUNDS)[number] | (typeof SCHOOLS)[number];
 
 /** Out of which account into which. */
 const WAYS: Readonly<Record<Movement, readonly [from: Account, into: Account]>> = {
@@ -101,7 +101,7 @@ export function journal(): EntryFile {
       const head = `${dayText(dayNumberAt(last.entry.at))} what every fund has 各资金科目余额\n`;
       const lines = [...tables.fund.values()].flatMap((fund) =>
         accountsOf(fund.fund).map((name, i) => {
-          const account = ACCOUNTS[i] ?? "Available";
+          const account = accounts()[i] ?? "Available";
           return `    ${name}  CNY 0.00 =* ${cny(BALANCES[account](fund))}\n`;
         }),
       );
@@ -110,8 +110,8 @@ export function journal(): EntryFile {
   };
 }
 
-const ACCOUNTS: readonly Account[] = ["Appropriation", "Reusable", "Available", "Reserved", ...SCHOOLS];
-const accountsOf = (fund: string): readonly string[] => ACCOUNTS.map((account) => `${fund}:${account}`);
+const accounts = (): readonly Account[] => [...FUNDS, ...SCHOOLS];
+const accountsOf = (fund: string): readonly string[] => accounts().map((account) => `${fund}:${account}`);
 
 function legsOf({ fund, movement, amount, school, voucher }: Posting): readonly Leg[] {
   const [from, into] = WAYS[movement];

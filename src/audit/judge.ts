@@ -2,8 +2,8 @@
  * Judges entries: the law is run again on the state that the entries before made, and what it changes is held against
  * the audit's own book. The first entry that the law refuses ends it: behind it there is no state to judge by.
  */
-import { type Accepted, type Decision, decide, prepare } from "../domain/decide.ts";
 import { LedgerError } from "../domain/error.ts";
+import { type Accepted, type Denied, judge, shape } from "../domain/judgement.ts";
 import { applyChanges, createTables, type Tables, viewOf } from "../domain/records.ts";
 import { present } from "../record/presented.ts";
 import { book } from "./bookings.ts";
@@ -38,20 +38,20 @@ export function createJudge(origin: string, tally: Tally): Judge {
   let judged = 0;
   let stopped = false;
 
-  function decisionOn({ entry, instructionText, verdict }: OpenedEntry, line: number): Decision {
+  function judgementOn({ entry, instructionText, verdict }: OpenedEntry, line: number): Accepted | Denied {
     const { at, signatures, instruction } = entry;
     const { type, ledger, data } = instruction;
-    const prepared = prepare(type, data);
-    if ("ok" in prepared) return prepared;
+    const prepared = shape(type, data);
+    if ("ground" in prepared) return prepared;
     const presented = present({ prepared, origin, ledger, instructionText, signatures, at, verdict }, view);
-    const decision = decide(prepared, view, presented);
-    if (!decision.ok) return decision;
-    applyChanges(tables, decision.changes);
+    const judgement = judge(prepared, view, presented);
+    if (!judgement.ok) return judgement;
+    applyChanges(tables, judgement.changes);
     const keys = signatures.map(({ key }) => key);
     const turn = newTurn(ownBook, type, at, keys);
     book(data, turn);
-    checkAfter({ turn, changes: decision.changes, tables }, (code, facts) => tally.add(code, line, facts));
-    return decision;
+    checkAfter({ turn, changes: judgement.changes, tables }, (code, facts) => tally.add(code, line, facts));
+    return judgement;
   }
 
   return {
@@ -61,12 +61,12 @@ export function createJudge(origin: string, tally: Tally): Judge {
     judge(opened, line) {
       if (stopped) return undefined;
       try {
-        const decision = decisionOn(opened, line);
-        if (decision.ok) {
+        const judgement = judgementOn(opened, line);
+        if (judgement.ok) {
           judged++;
-          return decision;
+          return judgement;
         }
-        tally.refuse(decision.refusal, line);
+        tally.deny(judgement.ground, line);
       } catch (error) {
         if (!(error instanceof LedgerError)) throw error;
         tally.add("law-not-judged", line, { why: error.message });

@@ -5,10 +5,11 @@
 import { type Facts, LedgerError } from "../domain/error.ts";
 import type { KeyId } from "../domain/values.ts";
 import { decodeBase64url } from "../record/base64.ts";
-import { verifySignatureAsync } from "../record/ed25519.ts";
+import { openVerifier, type Verifier } from "../record/ed25519.ts";
 import { type Entry, entryHashBytes, parseEntry } from "../record/entry.ts";
 import { instructionMessage, type Signature } from "../record/instruction.ts";
 import type { Verdict } from "../record/presented.ts";
+import type { Claim } from "../record/threads.ts";
 import { type Chunks, createSplitter, type Line } from "./lines.ts";
 import type { ProblemCode } from "./problems.ts";
 
@@ -36,42 +37,58 @@ export interface OpenedEntry {
 export type KeyRing = (id: KeyId) => string | undefined;
 
 const MAX_LINE = 65_535;
-const LINES_AHEAD = 64;
-const BYTES_AHEAD = 1_048_576;
+/** Verified together. */
+const LINES_AT_ONCE = 16;
+const BYTES_AT_ONCE = 262_144;
+/** Being verified while one is judged. */
+const BATCHES_AHEAD = 8;
+
+/** A claim, and where it is to be noted whether it holds. */
+interface Pending extends Claim {
+  readonly found: { good: boolean };
+}
 
 interface Batch {
   readonly lines: OpenedLine[];
-  readonly verifying: Promise<void>[];
+  readonly pending: Pending[];
   bytes: number;
 }
 
-/** The lines in batches. While one batch is judged, the signatures of the next are being verified. */
+/** The lines in batches. While one batch is judged, the signatures of the next ones are being verified. */
 export async function* openLines(chunks: Chunks, keyRing: KeyRing): AsyncGenerator<readonly OpenedLine[]> {
   const splitter = createSplitter();
   const encoder = new TextEncoder();
-  let waiting = newBatch();
+  const verifier = openVerifier();
+  const ahead: Promise<readonly OpenedLine[]>[] = []; // the oldest first
   let filling = newBatch();
-
-  async function turnOver(): Promise<readonly OpenedLine[]> {
-    const { lines, verifying } = waiting;
-    [waiting, filling] = [filling, newBatch()];
-    await Promise.all(verifying);
-    return lines;
-  }
-
-  for await (const chunk of chunks) {
-    for (const line of splitter.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk)) {
-      openInto(filling, line, keyRing);
-      if (filling.lines.length >= LINES_AHEAD || filling.bytes >= BYTES_AHEAD) yield await turnOver();
+  try {
+    for await (const chunk of chunks) {
+      for (const line of splitter.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk)) {
+        openInto(filling, line, keyRing);
+        if (filling.lines.length < LINES_AT_ONCE && filling.bytes < BYTES_AT_ONCE) continue;
+        ahead.push(verified(filling, verifier));
+        filling = newBatch();
+        if (ahead.length > BATCHES_AHEAD) yield (await ahead.shift()) ?? [];
+      }
     }
+    const last = splitter.end();
+    if (last) openInto(filling, last, keyRing);
+    for (const lines of [...ahead, verified(filling, verifier)]) yield await lines;
+  } finally {
+    verifier.close();
   }
-  const last = splitter.end();
-  if (last) openInto(filling, last, keyRing);
-  yield await turnOver();
-  yield await turnOver();
 }
 
-const newBatch = (): Batch => ({ lines: [], verifying: [], bytes: 0 });
+const newBatch = (): Batch => ({ lines: [], pending: [], bytes: 0 });
+
+/** The lines, once it is known what their signatures are. */
+async function verified({ lines, pending }: Batch, verifier: Verifier): Promise<readonly OpenedLine[]> {
+  const good = await verifier.verify(pending);
+  pending.forEach(({ found }, i) => {
+    found.good = good[i] === true;
+  });
+  return lines;
+}
 
 function openInto(batch: Batch, line: Line, keyRing: KeyRing): void {
   const { number } = line;
@@ -84,7 +101,7 @@ function openInto(batch: Batch, line: Line, keyRing: KeyRing): void {
     return;
   }
   const { entry, instructionText } = opened;
-  const verdict = verify(instructionText, entry.signatures, keyRing, batch.verifying);
+  const verdict = verify(instructionText, entry.signatures, keyRing, batch.pending);
   batch.lines.push({ number, bytes, hash, opened: { entry, instructionText, verdict } });
 }
 
@@ -110,23 +127,20 @@ function reasonIn(bytes: Uint8Array): ProblemCode | undefined {
   return bytes.includes(0) ? "nul-byte" : undefined;
 }
 
-/** Has the signatures verified whose keys are enrolled already: what comes of it is known once `verifying` is over. */
+/** Has the signatures verified whose keys are enrolled already: what comes of it is known once the batch is. */
 function verify(
   instructionText: string,
   signatures: readonly Signature[],
   keyRing: KeyRing,
-  verifying: Promise<void>[],
+  pending: Pending[],
 ): Verdict {
   const message = instructionMessage(instructionText);
   const known = signatures.map(({ key, sig }) => {
-    const found = { key, publicKey: keyRing(key), good: false };
-    if (found.publicKey === undefined) return found;
-    const verified = verifySignatureAsync(bytesOf(sig), message, bytesOf(found.publicKey));
-    verifying.push(
-      verified.then((good) => {
-        found.good = good;
-      }),
-    );
+    const publicKey = keyRing(key);
+    const found = { key, publicKey, good: false };
+    if (publicKey !== undefined) {
+      pending.push({ signature: bytesOf(sig), message, publicKey: bytesOf(publicKey), found });
+    }
     return found;
   });
   return (signature, publicKey) =>

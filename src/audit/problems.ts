@@ -4,10 +4,11 @@
  * sentence: of the check `ledger` or `signatures` if it is about these, otherwise of `law`.
  */
 import type { Facts } from "../domain/error.ts";
-import type { Refusal } from "../domain/refusals.ts";
+import { type Refusal, refuse } from "../domain/refusals.ts";
 import type { CheckName } from "./checks.ts";
 import { inChinese } from "./glossary.ts";
 import { fill, type NamedRecord, placeOf, recordsIn } from "./named.ts";
+import type { Trouble } from "./tally.ts";
 
 /** By code: the check, and the sentence in English and Chinese with its facts in braces. */
 export const PROBLEMS = {
@@ -264,6 +265,26 @@ const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
   ["quorum-missing", "signatures"],
 ]);
 
+const checkOfRefusal = (code: Refusal["code"]): CheckName => REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
+
+/** How many problems and refusals there are, by code, as how many there are by check. */
+export function countedByCheck(
+  own: ReadonlyMap<ProblemCode, number>,
+  law: ReadonlyMap<Refusal["code"], number>,
+): ReadonlyMap<CheckName, number> {
+  const counts = new Map<CheckName, number>();
+  const count = (check: CheckName, many: number) => counts.set(check, (counts.get(check) ?? 0) + many);
+  for (const [code, many] of own) count(PROBLEMS[code][0], many);
+  for (const [code, many] of law) count(checkOfRefusal(code), many);
+  return counts;
+}
+
+/** What is wrong, in words. */
+export function worded({ line, ...trouble }: Trouble): Problem {
+  const { ground } = trouble;
+  return ground ? refused(refuse(ground.code, ground.facts), line) : problem(trouble.code, line, trouble.facts);
+}
+
 /** A problem with its facts filled in; `line` is one of them. */
 export function problem(code: ProblemCode, line: number | undefined, facts: Facts): Problem {
   const [check, en, zh] = PROBLEMS[code];
@@ -281,8 +302,8 @@ const SENTENCES_OF_AUDITS: Readonly<Partial<Record<Refusal["code"], readonly [en
 };
 
 /** The law's refusal of the instruction in a line, as a problem. */
-export function refused({ code, facts, ...refusal }: Refusal, line: number): Problem {
-  const check = REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
+export function refused({ code, facts, ...refusal }: Refusal, line: number | undefined): Problem {
+  const check = checkOfRefusal(code);
   const [en = refusal.message, zh = refusal.messageZh] =
     SENTENCES_OF_AUDITS[code]?.map((text) => fill(text, facts)) ?? [];
   return { check, code, ...placeOf(line), message: en, messageZh: zh, facts, records: recordsIn(facts) };

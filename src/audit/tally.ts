@@ -1,8 +1,12 @@
-/** What an audit has found so far: every problem is counted, the first ones are kept, so that memory stays bounded. */
+/**
+ * What an audit has found so far: everything wrong is counted, the first ones are kept, so that memory stays bounded.
+ * Their sentences are loaded at the end, and only if there is anything wrong: a browser that audits a good ledger never
+ * fetches them.
+ */
 import type { Facts } from "../domain/error.ts";
-import type { Refusal } from "../domain/refusals.ts";
+import type { Ground } from "../domain/judgement.ts";
 import { CHECKS, type Check, type CheckName } from "./checks.ts";
-import { type Problem, type ProblemCode, problem, refused } from "./problems.ts";
+import type { Problem, ProblemCode } from "./problems.ts";
 
 /** How many problems a report lists. */
 const PROBLEMS_KEPT = 100;
@@ -23,38 +27,45 @@ export interface CheckResult extends Check {
   readonly whyZh?: string;
 }
 
+/** Something wrong: found by the audit itself, or by the law in judging an instruction. */
+export type Trouble = { readonly line: number | undefined } & (
+  | { readonly code: ProblemCode; readonly facts: Facts; readonly ground?: undefined }
+  | { readonly ground: Ground }
+);
+
 export interface Tally {
   /** A problem; `line` counts from 1 and is undefined where no line is to blame. */
   add(code: ProblemCode, line: number | undefined, facts?: Facts): void;
-  refuse(refusal: Refusal, line: number): void;
+  deny(ground: Ground, line: number): void;
   /** Says that something of a check was left out. */
   leave(check: CheckName, why: string, whyZh: string): void;
   /** The first one found, if any. */
-  first(): Problem | undefined;
-  result(): {
-    readonly ok: boolean;
-    readonly checks: readonly CheckResult[];
-    /** Those kept, by line; the ones without a line come last. */
-    readonly problems: readonly Problem[];
-    readonly notChecked: readonly NotChecked[];
-    readonly firstBadLine?: number;
-  };
+  first(): Trouble | undefined;
+  result(): Promise<Result>;
+}
+
+interface Result {
+  readonly ok: boolean;
+  readonly checks: readonly CheckResult[];
+  /** Those kept, by line; the ones without a line come last. */
+  readonly problems: readonly Problem[];
+  readonly notChecked: readonly NotChecked[];
+  readonly firstBadLine?: number;
 }
 
 export function createTally(): Tally {
-  const kept: Problem[] = [];
-  const counts = new Map<CheckName, number>();
+  const kept: Trouble[] = [];
+  const own = new Map<ProblemCode, number>(); // how many, by code
+  const law = new Map<Ground["code"], number>();
   const left: NotChecked[] = [];
   let firstBadLine = Number.POSITIVE_INFINITY;
 
-  function keep(found: Problem): void {
-    counts.set(found.check, (counts.get(found.check) ?? 0) + 1);
-    firstBadLine = Math.min(firstBadLine, lineOf(found));
-    if (kept.length < PROBLEMS_KEPT) kept.push(found);
+  function keep(trouble: Trouble): void {
+    firstBadLine = Math.min(firstBadLine, lineOf(trouble));
+    if (kept.length < PROBLEMS_KEPT) kept.push(trouble);
   }
 
-  function resultOf(check: (typeof CHECKS)[number]): CheckResult {
-    const problems = counts.get(check.name) ?? 0;
+  function resultOf(check: (typeof CHECKS)[number], problems: number): CheckResult {
     const leftOut = left.find(({ check: name }) => name === check.name);
     if (problems > 0) return { ...check, ok: false, problems };
     return leftOut
@@ -63,18 +74,31 @@ export function createTally(): Tally {
   }
 
   return {
-    add: (code, line, facts = {}) => keep(problem(code, line, facts)),
-    refuse: (refusal, line) => keep(refused(refusal, line)),
+    add(code, line, facts = {}) {
+      own.set(code, (own.get(code) ?? 0) + 1);
+      keep({ code, line, facts });
+    },
+    deny(ground, line) {
+      law.set(ground.code, (law.get(ground.code) ?? 0) + 1);
+      keep({ ground, line });
+    },
     leave: (check, why, whyZh) => void left.push({ check, why, whyZh }),
     first: () => kept[0],
-    result: () => ({
-      ok: counts.size === 0,
-      checks: CHECKS.map(resultOf),
-      problems: kept.toSorted((a, b) => lineOf(a) - lineOf(b) || 0),
-      notChecked: left,
-      ...(Number.isFinite(firstBadLine) ? { firstBadLine } : {}),
-    }),
+    async result() {
+      if (kept.length === 0) {
+        return { ok: true, checks: CHECKS.map((check) => resultOf(check, 0)), problems: [], notChecked: left };
+      }
+      const { countedByCheck, worded } = await import("./seldom.ts");
+      const counts = countedByCheck(own, law);
+      return {
+        ok: false,
+        checks: CHECKS.map((check) => resultOf(check, counts.get(check.name) ?? 0)),
+        problems: kept.toSorted((a, b) => lineOf(a) - lineOf(b) || 0).map(worded),
+        notChecked: left,
+        ...(Number.isFinite(firstBadLine) ? { firstBadLine } : {}),
+      };
+    },
   };
 }
 
-const lineOf = ({ line }: Problem): number => line ?? Number.POSITIVE_INFINITY;
+const lineOf = ({ line }: Trouble): number => line ?? Number.POSITIVE_INFINITY;

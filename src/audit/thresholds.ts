@@ -1,7 +1,26 @@
 /** From where on something is a finding: a closed table of whole numbers, each with its default. */
 import { LedgerError } from "../domain/error.ts";
 
-/** By name: the default, and what it counts, in English and Chinese. */
+/** The defaults, by name. */
+const DEFAULTS = {
+  certificatesPerDay: 100,
+  perfectClasses: 5,
+  bulkSeconds: 10,
+  bulkVouchers: 20,
+  newSchoolDays: 30,
+  deadlineDays: 1,
+  deadlineVouchers: 20,
+  deadlinePercent: 50,
+  identicalTrainees: 10,
+  travelMinutes: 120,
+  overdueDays: 0,
+  recoveryDays: 0,
+} as const;
+
+export type ThresholdName = keyof typeof DEFAULTS;
+export type Thresholds = Readonly<Record<ThresholdName, number>>;
+
+/** By name: the default, and what it counts, in English and Chinese. Apart, as an audit needs no more than the numbers. */
 export const THRESHOLDS = {
   certificatesPerDay: [100, "certificates that an evaluator may attest for one day", "评价机构一日内可证明的证书数"],
   perfectClasses: [
@@ -55,23 +74,19 @@ export const THRESHOLDS = {
     "days after its order, from which on a recovery that is not complete is a finding",
     "追回决定后满多少日仍未追回即予提示",
   ],
-} as const satisfies Record<string, readonly [by: number, en: string, zh: string]>;
+} as const satisfies { readonly [N in ThresholdName]: readonly [by: (typeof DEFAULTS)[N], en: string, zh: string] };
 
-export type ThresholdName = keyof typeof THRESHOLDS;
-export type Thresholds = Readonly<Record<ThresholdName, number>>;
-
-const isThreshold = (name: string): name is ThresholdName => Object.hasOwn(THRESHOLDS, name);
+const isThreshold = (name: string): name is ThresholdName => Object.hasOwn(DEFAULTS, name);
 
 /**
  * All thresholds, the given ones in the place of their defaults.
  * @throws LedgerError `wrong-usage` for a name that is none, or a value that is not a whole number from 0 on.
  */
 export function thresholdsWith(given: Readonly<Record<string, number | undefined>> = {}): Thresholds {
-  const defaults = Object.entries(THRESHOLDS).map(([name, [value]]) => [name, value]);
-  const thresholds: Record<ThresholdName, number> = Object.fromEntries(defaults);
+  const thresholds: Record<ThresholdName, number> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(given)) {
     if (!isThreshold(name)) {
-      const names = Object.keys(THRESHOLDS).join(", ");
+      const names = Object.keys(DEFAULTS).join(", ");
       throw new LedgerError("wrong-usage", `There is no threshold ${name}: there are ${names}`, { name });
     }
     if (value === undefined) continue;

@@ -1,38 +1,12 @@
-/**
- * The decision: one instruction against the state, by the first rule that does not hold. Pure and synchronous; what the
- * bytes say (which signatures are good, which keys acceptable) and the time come in as facts.
- */
-import type { Facts } from "./error.ts";
-import { LedgerError } from "./error.ts";
-import type { InstructionType } from "./laws.ts";
-import { LAWS } from "./laws.ts";
-import type { Posting } from "./money.ts";
-import type { Changes, LedgerRecord, Role, View } from "./records.ts";
-import { LEDGER } from "./records.ts";
-import type { Refusal, RefusalCode, UnknownNoun } from "./refusals.ts";
+/** The decision: a judgement (judgement.ts) with the sentences for whoever is refused. */
+import type { Accepted, Denied, Ground, Presented } from "./judgement.ts";
+import { groundsAgainst, judge, shape } from "./judgement.ts";
+import type { View } from "./records.ts";
+import type { Refusal } from "./refusals.ts";
 import { refuse } from "./refusals.ts";
-import type { ActsFor, Examined, KeyFact, Look, Prepared, Signer } from "./rule.ts";
-import { collect } from "./rule.ts";
-import type { Instant, KeyId } from "./values.ts";
+import type { Prepared } from "./rule.ts";
 
-/** What the shell found out about an instruction's bytes before the law looks at it. */
-export interface Presented {
-  readonly at: Instant;
-  /** The origin of this ledger, and of the ledger that the instruction is meant for. */
-  readonly origin: string;
-  readonly ledger: string;
-  /** One a key. `good`: the signature is valid under that key; undefined if the key is not known. */
-  readonly signatures: readonly { readonly key: KeyId; readonly good: boolean | undefined }[];
-  /** For every public key that the data names (`Prepared.publicKeys`). */
-  readonly keys: ReadonlyMap<string, KeyFact>;
-}
-
-export interface Accepted {
-  readonly ok: true;
-  /** The records as they are afterwards: those that changed. */
-  readonly changes: Changes;
-  readonly postings: readonly Posting[];
-}
+export type { Accepted, Presented } from "./judgement.ts";
 
 export interface Refused {
   readonly ok: false;
@@ -41,13 +15,10 @@ export interface Refused {
 
 export type Decision = Accepted | Refused;
 
-const isType = (type: string): type is InstructionType => Object.hasOwn(LAWS, type);
-
 /** The instruction's data in the shape that its type asks for; or the refusal `instruction-malformed`. */
 export function prepare(type: string, data: unknown): Prepared | Refused {
-  if (!isType(type)) return refused("instruction-malformed", { where: "type", what: "unknown type {type}", type });
-  const prepared = LAWS[type].prepare(data);
-  return prepared.malformed ? refused("instruction-malformed", prepared.malformed) : prepared;
+  const shaped = shape(type, data);
+  return "ground" in shaped ? refused(shaped) : shaped;
 }
 
 /**
@@ -55,177 +26,14 @@ export function prepare(type: string, data: unknown): Prepared | Refused {
  * @throws LedgerError `ledger-corrupt` if a record that another one names is missing.
  */
 export function decide(prepared: Prepared, view: View, presented: Presented): Decision {
-  const { common, examined } = examine(prepared, view, presented);
-  if (common) return { ok: false, refusal: common };
-  const broken = examined.firstBroken();
-  if (broken) return refused(broken.unless, broken.facts);
-  const { changes, postings, overflow } = collect(view, examined.effect);
-  return overflow ? refused("amount-too-large") : { ok: true, changes, postings };
+  const judgement = judge(prepared, view, presented);
+  return judgement.ok ? judgement : refused(judgement);
 }
 
 /** Every refusal that stands in the way: a common one alone, otherwise each row that can be judged and does not hold. */
 export function explain(prepared: Prepared, view: View, presented: Presented): readonly Refusal[] {
-  const { common, examined } = examine(prepared, view, presented);
-  if (common) return [common];
-  const broken = examined.allBroken();
-  if (broken.length > 0) return broken.map(({ unless, facts }) => refuse(unless, facts));
-  const decision = decide(prepared, view, presented);
-  return decision.ok ? [] : [decision.refusal];
+  return groundsAgainst(prepared, view, presented).map(worded);
 }
 
-const refused = (code: RefusalCode, facts = {}): Refused => ({ ok: false, refusal: refuse(code, facts) });
-
-type Examination =
-  | { readonly common: Refusal; readonly examined?: undefined }
-  | { readonly common?: undefined; readonly examined: Examined };
-
-/**
- * The common rules, in their order, and the records for the instruction's own. What it names is read only once its
- * signers are found to be the right ones: nobody else can make a store read thousands of records.
- */
-function examine(prepared: Prepared, view: View, presented: Presented): Examination {
-  const ledger = view.get("ledger", LEDGER);
-  const lookup = lookOn(view, presented);
-  const enrolled = enrolledSigners(prepared, ledger, view, presented, lookup.look);
-  const signers = enrolled.flatMap((signer) => signer.as);
-  const look: Look = { ...lookup.look, signers };
-  const fail = (code: RefusalCode, facts = {}): Examination => ({ common: refuse(code, facts) });
-
-  if (presented.ledger !== presented.origin) {
-    return fail("ledger-mismatch", { given: presented.ledger, ledger: presented.origin });
-  }
-  const bad = presented.signatures.find((signature) => signature.good === false);
-  if (bad) return fail("signature-invalid", { key: bad.key });
-
-  const authority = authorityRefusal(prepared, ledger, view, enrolled, look);
-  if (authority) return { common: authority };
-  const examined = prepared.examine(look);
-  const [unknown] = lookup.unknown;
-  if (unknown) return fail(`unknown-${unknown.noun}`, { name: unknown.id });
-  const [duplicate] = lookup.duplicate;
-  if (duplicate) return fail(`duplicate-${duplicate.noun}`, { name: duplicate.id });
-  if (!examined)
-    throw new LedgerError("ledger-corrupt", `${prepared.law.type}: a record that another one names is missing`);
-
-  const mismatch = mismatchOf(signers, examined.actsFor);
-  if (mismatch) return { common: mismatch };
-  const frozen = examined.frozen.find((mark) => mark.frozen.length > 0);
-  if (frozen) return fail("frozen", { scope: frozen.scope, id: frozen.id, by: frozen.frozen.join(", ") });
-  return { examined };
-}
-
-/** Each signature with the roles that it counts in; `why` says why it does not. */
-interface Enrolled {
-  readonly key: KeyId;
-  readonly as: readonly Signer[];
-  readonly why?: Facts | undefined;
-}
-
-function enrolledSigners(
-  prepared: Prepared,
-  ledger: LedgerRecord | undefined,
-  view: View,
-  presented: Presented,
-  look: Look,
-): readonly Enrolled[] {
-  const founders = ledger ? [] : prepared.founders(look);
-  return presented.signatures.map(({ key }) => {
-    const record = view.get("key", key);
-    if (!record) {
-      const as = founders.filter((founder) => founder.key === key);
-      return as.length > 0 ? { key, as } : { key, as, why: { why: "the key {key} is not enrolled", key } };
-    }
-    const { role, holder } = record;
-    const suspended = role !== "trainee" && view.get("party", holder)?.suspended;
-    if (record.revoked) return { key, as: [], why: { why: "the key {key} is revoked", key } };
-    if (suspended) return { key, as: [], why: { why: "the party {party} is suspended", party: holder } };
-    return { key, as: [{ key, role, holder }] };
-  });
-}
-
-function authorityRefusal(
-  prepared: Prepared,
-  ledger: LedgerRecord | undefined,
-  view: View,
-  enrolled: readonly Enrolled[],
-  look: Look,
-): Refusal | undefined {
-  const { roles, type } = prepared.law;
-  const denied = (why: string, facts: Facts = {}) => {
-    const needs = roles.map((group) => group.join("/")).join(" + ");
-    return refuse("signer-not-authorised", { why, needs, ...facts });
-  };
-
-  const standsFor = prepared.standsFor(look);
-  const represented = standsFor === undefined ? undefined : view.get("trainee", standsFor);
-  const uncounted = enrolled.find((signer) => signer.as.length === 0);
-  if (uncounted) return denied("", uncounted.why);
-  const authorised = prepared.authorise(look);
-  if (authorised === false) return denied("a signature that it needs is missing, or one is of no use here");
-  if (authorised) return undefined;
-
-  const isNamed = ({ role }: Signer) => roles.some((group) => group.includes(role));
-  const unnamed = enrolled.find(({ as }) => !as.some(isNamed));
-  if (unnamed) {
-    return denied("the key {key} has the role {role}", { key: unnamed.key, role: unnamed.as[0]?.role ?? "" });
-  }
-  const { signers } = look;
-  const missing = roles.find((group) => !signers.some(({ role }) => group.includes(role)));
-  if (missing) return denied("no signature by {role}", { role: missing.join("/") });
-  if (represented?.key && !signers.some((signer) => signer.role === "trainee")) {
-    return denied("the trainee {trainee} has a key of their own", { trainee: represented.trainee });
-  }
-  const needed = ledger?.quorum[type] ?? 1;
-  return needed > 1 ? quorumRefusal(roles.flat(), signers, needed) : undefined;
-}
-
-function quorumRefusal(roles: readonly Role[], signers: readonly Signer[], needed: number): Refusal | undefined {
-  const present = Math.max(...roles.map((role) => signers.filter((signer) => signer.role === role).length));
-  return present < needed ? refuse("quorum-missing", { needed, role: roles.join("/"), present }) : undefined;
-}
-
-/** A school, evaluator or trainee that acts for another; or signers of one role who are not one and the same. */
-function mismatchOf(signers: readonly Signer[], actsFor: ActsFor): Refusal | undefined {
-  for (const role of ["school", "evaluator", "trainee"] as const) {
-    const ofRole = signers.filter((signer) => signer.role === role);
-    const expected = actsFor[role] ?? ofRole[0]?.holder;
-    const other = ofRole.find((signer) => signer.holder !== expected);
-    if (other) return refuse(`${role}-mismatch`, { signer: other.holder, [role]: expected ?? "" });
-  }
-  return undefined;
-}
-
-interface Lookup {
-  readonly look: Look;
-  readonly unknown: { readonly noun: UnknownNoun; readonly id: string }[];
-  readonly duplicate: { readonly noun: Exclude<UnknownNoun, "school">; readonly id: string }[];
-}
-
-function lookOn(view: View, presented: Presented): Lookup {
-  const unknown: Lookup["unknown"] = [];
-  const duplicate: Lookup["duplicate"] = [];
-  const made = new Set<string>();
-  const look: Look = {
-    get: view.get,
-    at: presented.at,
-    ledger: presented.ledger,
-    signers: [],
-    named(kind, id) {
-      const record = view.get(kind, id);
-      if (!record) unknown.push({ noun: kind, id });
-      return record;
-    },
-    unknown: (noun, id) => void unknown.push({ noun, id }),
-    fresh(kind, id) {
-      const name = `${kind}:${id}`;
-      if (view.get(kind, id) !== undefined || made.has(name)) duplicate.push({ noun: kind, id });
-      made.add(name);
-    },
-    key(publicKey) {
-      const fact = presented.keys.get(publicKey);
-      if (!fact) throw new LedgerError("wrong-usage", `nothing was presented about the public key ${publicKey}`);
-      return fact;
-    },
-  };
-  return { look, unknown, duplicate };
-}
+const worded = ({ code, facts }: Ground): Refusal => refuse(code, facts);
+const refused = ({ ground }: Denied): Refused => ({ ok: false, refusal: worded(ground) });

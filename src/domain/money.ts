@@ -61,7 +61,7 @@ export interface Posting {
 }
 
 /** What a fund can still promise: appropriated − withdrawn − reserved − accrued − paid + reusable. */
-export function available(fund: Balances): number {
+export function available(fund: Readonly<Record<keyof Balances, number>>): number {
   return fund.appropriated - fund.withdrawn - fund.reserved - fund.accrued - fund.paid + fund.reusable;
 }
 

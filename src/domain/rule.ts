@@ -87,7 +87,7 @@ interface Shape<S extends z.core.$ZodType, F> {
   authorise?(data: z.output<S>, look: Look): boolean;
   /** The trainee in whose stead an issuer would sign. */
   standsFor?(data: z.output<S>, look: Look): string | undefined;
-  /** The records needed; undefined if one of them does not exist. */
+  /** The records needed, in an object of its own; undefined if one of them does not exist. */
   find(data: z.output<S>, look: Look): F | undefined;
 }
 
@@ -138,7 +138,7 @@ export interface Examined {
 }
 
 /** Two calls, so that what `find` gives is known to the rules: `define({ …shape })({ …terms })`. */
-export function define<S extends z.core.$ZodType, F>(shape: Shape<S, F>) {
+export function define<S extends z.core.$ZodType, F extends object>(shape: Shape<S, F>) {
   return (terms: Terms<Case<z.output<S>, F>>): Law<S> => {
     const law: Law<S> = {
       type: shape.type,
@@ -163,9 +163,14 @@ export function define<S extends z.core.$ZodType, F>(shape: Shape<S, F>) {
   };
 }
 
-function examineCase<D, F>(found: F | undefined, data: D, look: Look, terms: Terms<Case<D, F>>): Examined | undefined {
+function examineCase<D, F extends object>(
+  found: F | undefined,
+  data: D,
+  look: Look,
+  terms: Terms<Case<D, F>>,
+): Examined | undefined {
   if (found === undefined) return undefined;
-  const aCase = { ...found, data, at: look.at, look };
+  const aCase = Object.assign(found, { data, at: look.at, look });
   const broken = ({ unless, facts }: Row<Case<D, F>>): Broken => ({ unless, facts: facts?.(aCase) ?? {} });
   return {
     actsFor: terms.actsFor?.(aCase) ?? {},
@@ -217,8 +222,9 @@ export function collect(view: View, effect: (draft: Draft) => void): Collected {
   const { changes, put } = createChanges();
   const postings: Posting[] = [];
   let overflowed = false;
+  const { get } = overlay(view, changes);
   const draft: Draft = {
-    ...overlay(view, changes),
+    get,
     put,
     move(movement, fund, amount, of = {}) {
       const record = draft.get("fund", fund);

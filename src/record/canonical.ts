@@ -66,12 +66,13 @@ function isCanonical(value: unknown, depth: number, keyedByType: boolean): value
   if (typeof value === "string") return stringProblem(value) === undefined;
   if (typeof value === "number") return Number.isSafeInteger(value);
   if (typeof value === "boolean") return true;
-  if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return false;
+  if (typeof value !== "object" || depth === MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.every((item) => isCanonical(item, depth + 1, false));
+  if (!isPlainObject(value)) return false;
   let before = "";
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (name <= before || !isMemberName(name, keyedByType)) return false;
-    if (!isCanonical(member, depth + 1, name === KEYED_BY_TYPE)) return false;
+    if (!isCanonical(value[name], depth + 1, name === KEYED_BY_TYPE)) return false;
     before = name;
   }
   return true;

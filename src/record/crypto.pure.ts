@@ -5,6 +5,7 @@
  */
 import { getPublicKey, hashes, Point, sign } from "@noble/ed25519";
 import { sha256 as nobleSha256, sha512 } from "@noble/hashes/sha2.js";
+import type { Threads } from "./threads.ts";
 
 // The synchronous half of @noble/ed25519 asks its caller for a SHA-512.
 hashes.sha512 = sha512;
@@ -54,6 +55,9 @@ export async function verifyEquationAsync(
 ): Promise<boolean> {
   return verifyEquation(signature, message, publicKey);
 }
+
+/** There are no threads here. */
+export const startThreads = (): Threads | undefined => undefined;
 
 /** Lax about the encoding, as native verifiers are: whether a key is canonical is checked before. */
 function decodePoint(bytes: Uint8Array): Point | undefined {

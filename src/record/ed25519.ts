@@ -14,8 +14,9 @@
 
 import { Point } from "@noble/ed25519";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { verifyEquation, verifyEquationAsync } from "#crypto";
+import { startThreads, verifyEquation, verifyEquationAsync } from "#crypto";
 import { createMemory } from "./bounded.ts";
+import type { Claim, Threads } from "./threads.ts";
 
 /** The points of order 1, 2, 4 and 8 without their sign bit, canonical and not: 7 × 2 = 14 encodings. */
 const LOW_ORDER = [
@@ -35,7 +36,7 @@ const acceptableKeys = createMemory<boolean>(KEYS_REMEMBERED);
 /** Whether 32 bytes are a public key that may enter a ledger or a trust file. */
 export function isAcceptableKey(key: Uint8Array): boolean {
   if (key.length !== 32) return false;
-  const name = String.fromCharCode(...key);
+  const name: string = Reflect.apply(String.fromCharCode, undefined, key);
   return acceptableKeys.get(name) ?? acceptableKeys.set(name, isInPrimeOrderSubgroup(key));
 }
 
@@ -53,6 +54,46 @@ export function verifySignatureAsync(
 ): Promise<boolean> {
   if (!isWellFormed(signature) || !isAcceptableKey(publicKey)) return Promise.resolve(false);
   return verifyEquationAsync(signature, message, publicKey);
+}
+
+/** Verifies many signatures. To be closed in the end, as it may have threads of its own. */
+export interface Verifier {
+  /** `verifySignature` of each. */
+  verify(claims: readonly Claim[]): Promise<readonly boolean[]>;
+  /** What was not verified yet may never be. */
+  close(): void;
+}
+
+/** Starting threads takes as long as verifying some hundred signatures. */
+const TOO_FEW_FOR_THREADS = 1000;
+
+/** What verifies on all cores, where the platform has threads. */
+export function openVerifier(): Verifier {
+  let asked = 0;
+  let threads: Threads | undefined;
+  let areOfUse = true;
+
+  async function solve(claims: readonly Claim[]): Promise<readonly boolean[]> {
+    if (claims.length === 0) return [];
+    asked += claims.length;
+    if (asked > TOO_FEW_FOR_THREADS && areOfUse) threads ??= startThreads();
+    try {
+      if (threads && areOfUse) return await threads.verify(claims);
+    } catch {
+      areOfUse = false; // one of them has ended: the others may end as well
+    }
+    return Promise.all(claims.map((claim) => verifyEquationAsync(claim.signature, claim.message, claim.publicKey)));
+  }
+
+  return {
+    async verify(claims) {
+      const isSound = claims.map(({ signature, publicKey }) => isWellFormed(signature) && isAcceptableKey(publicKey));
+      const holding = await solve(claims.filter((_, i) => isSound[i]));
+      let next = 0;
+      return isSound.map((sound) => sound && holding[next++] === true);
+    },
+    close: () => threads?.close(),
+  };
 }
 
 function isInPrimeOrderSubgroup(key: Uint8Array): boolean {

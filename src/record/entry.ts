@@ -41,6 +41,11 @@ export const ZERO_HASH = "0".repeat(64);
 
 const LEAF = Uint8Array.of(0x00);
 
+/** Instants are of one length. */
+const HEAD_LENGTH = '{"at":"2025-02-03T01:00:00.000Z","instruction":'.length;
+/** What follows the instruction. Behind it this can't come again: quotes within a string are escaped. */
+const PREV = ',"prev":"';
+
 /** The line of an entry. @throws LedgerError `malformed-entry`, `malformed-instruction`, `not-canonical`. */
 export function encodeEntry(entry: Entry): string {
   const line = assembleEntry({ ...entry, instructionText: encodeInstruction(entry.instruction) });
@@ -67,7 +72,7 @@ export function assembleEntry(parts: EntryParts): string {
 export function parseEntry(line: Uint8Array | string): { readonly entry: Entry; readonly instructionText: string } {
   const text = typeof line === "string" ? line : decodeUtf8(line);
   const entry = toEntry(parseCanonicalText(text));
-  return { entry, instructionText: text.slice(head(entry).length, text.length - tail(entry).length) };
+  return { entry, instructionText: text.slice(HEAD_LENGTH, text.lastIndexOf(PREV)) };
 }
 
 /** The entry hash in hex, as in the `prev` of the next line. */
@@ -86,7 +91,7 @@ function head({ at }: Pick<Entry, "at">): string {
 
 function tail({ prev, seq, signatures }: Pick<Entry, "prev" | "seq" | "signatures">): string {
   const list = signatures.map(({ key, sig }) => `{"key":"${key}","sig":"${sig}"}`).join(",");
-  return `,"prev":"${prev}","seq":${seq},"signatures":[${list}]}`;
+  return `${PREV}${prev}","seq":${seq},"signatures":[${list}]}`;
 }
 
 function toEntry(value: Json): Entry {

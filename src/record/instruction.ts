@@ -7,7 +7,6 @@
  * `id` is the sender's idempotency key: the same instruction sent twice takes effect once. `ledger` says which ledger
  * it is meant for. What `type` and `data` mean is the domain's; here they are bytes with a shape.
  */
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 as uuidV7 } from "uuid";
 import { LedgerError } from "../domain/error.ts";
 import { isId, isKeyId, isOrigin, isSignature, type KeyId } from "../domain/values.ts";
@@ -39,6 +38,7 @@ export interface SignedInstruction {
 }
 
 const MESSAGE_PREFIX = "training-voucher-ledger instruction v1\n";
+const encoder = new TextEncoder();
 
 /**
  * A new instruction with its own copy of `data`. Without an id it gets a new one (UUID version 7, RFC 9562).
@@ -62,7 +62,7 @@ export function parseInstruction(text: string): Instruction {
 
 /** The message that is signed for an instruction's canonical text. */
 export function instructionMessage(text: string): Uint8Array {
-  return utf8ToBytes(MESSAGE_PREFIX + text);
+  return encoder.encode(MESSAGE_PREFIX + text);
 }
 
 /**

@@ -30,7 +30,7 @@ export interface Presentation {
 /** Presents an instruction against a view, checking every signature whose verdict is not known yet. */
 export function present(presentation: Presentation, view: View): Presented {
   const { prepared, origin, ledger, instructionText, signatures, at, verdict } = presentation;
-  const keys = new Map(prepared.publicKeys.map((publicKey) => [publicKey, keyFact(publicKey)]));
+  const keys = prepared.publicKeys.length === 0 ? NO_KEYS : factsOf(prepared.publicKeys);
   const founding = view.get("ledger", LEDGER) === undefined ? keys : undefined;
   let message: Uint8Array | undefined;
   const isGood = (signature: Signature): boolean | undefined => {
@@ -51,6 +51,11 @@ export function isGoodSignature(signature: Signature, publicKey: string, message
   const key = decodeBase64url(publicKey, 32);
   return sig !== undefined && key !== undefined && verifySignature(sig, message, key);
 }
+
+const NO_KEYS: ReadonlyMap<string, KeyFact> = new Map();
+
+const factsOf = (publicKeys: readonly string[]): ReadonlyMap<string, KeyFact> =>
+  new Map(publicKeys.map((publicKey) => [publicKey, keyFact(publicKey)]));
 
 function foundingKey(founding: ReadonlyMap<string, KeyFact> | undefined, signature: Signature): string | undefined {
   for (const [publicKey, fact] of founding ?? []) if (fact.id === signature.key) return publicKey;

@@ -1,7 +1,7 @@
 /** Lawful ledgers in which everything happens that moves money: the audit's own arithmetic follows each of them. */
 import { expect, test } from "vitest";
 import { audit } from "../../src/audit/index.ts";
-import { fundStatement } from "../../src/index.ts";
+import { fundBalances } from "../../src/index.ts";
 import { operatorOf, randomHistory } from "./history.ts";
 import { randomFrom, seed } from "./random.ts";
 
@@ -53,7 +53,7 @@ test(`any lawful history is found good, and adds up to what the ledger has (AUDI
     for (const fund of await ledger.list("fund", { limit: 10 })) {
       const { available, ...totals } = report.totals.funds[fund.fund] ?? { available: Number.NaN };
       expect(fund).toMatchObject(totals);
-      expect(available).toBe((await fundStatement(ledger, fund.fund))?.available);
+      expect(available).toBe((await fundBalances(ledger, fund.fund))?.available);
     }
     for (const type of history.types) types.add(type);
   }
