@@ -89,7 +89,8 @@ export interface StoreReader {
   /** The records of these keys that exist, put into `into`. */
   load(keys: readonly RecordKey[], into: Tables): Promise<void>;
   /**
-   * Records of a kind in the order of their ids, after `after`, at most `limit`: those that `where` asks for.
+   * Records of a kind in the order of their ids, after `after`: those that `where` asks for, `limit` of them, fewer only
+   * where there are no more.
    * @throws LedgerError `wrong-usage` for a `where` that `conditionsOf` does not take.
    */
   list<K extends Kind>(kind: K, page: Page<K>): Promise<readonly Records[K][]>;

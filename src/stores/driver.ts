@@ -1,5 +1,5 @@
 /** What the SQL store asks of a database: a few calls that a driver answers with its own client. */
-import type { Dialect, RawBuilder } from "kysely";
+import type { AliasedRawBuilder, Dialect, RawBuilder } from "kysely";
 import type { Shape } from "./schema.ts";
 
 export type SqlValue = string | number | null;
@@ -32,7 +32,10 @@ export interface SqlReader {
 }
 
 export interface SqlTransaction extends SqlReader {
-  /** Runs the statements in their order, in one round trip if the database can. */
+  /**
+   * Runs the statements in their order. It may resolve before the database has answered: what is asked afterwards sees
+   * them all the same, and what failed comes out of that, or of the commit, which then has kept nothing.
+   */
   run(bulks: readonly SqlBulk[]): Promise<void>;
   /** Durable when it resolves. @throws LedgerError `store-failed` if it is not known whether it is. */
   commit(): Promise<void>;
@@ -63,14 +66,18 @@ export interface SqlDialect {
   readonly kysely: Dialect;
   /** Where the tables are, if not where statements look by themselves. */
   readonly schema?: string;
+  /** What a table is called in a statement. */
+  at(table: string): string;
   /** The type of a column that holds up to 2^53 − 1. */
   readonly integer: "integer" | "bigint";
   /** The type of a column of text, ordered by code points. */
   readonly text: RawBuilder<unknown>;
   /** What follows the closing bracket of CREATE TABLE. `clustered`: rows are small and found by their key. */
   tableEnd(clustered: boolean): RawBuilder<unknown> | undefined;
-  /** Whether a column's value is among the texts of the parameter, a JSON list. */
-  among(column: string, list: string): RawBuilder<boolean>;
+  /** Whether the value of a column, of this type, is among those of the parameter, a JSON list. */
+  among(column: string, type: Shape["type"], list: string): RawBuilder<boolean>;
+  /** The table, to be read by this index; where there is none, the database chooses well by itself. */
+  readonly by?: (table: string, index: string) => AliasedRawBuilder<Record<string, SqlValue>, string>;
   /** The statements that write all rows at once; where there are none, a statement writes one row. */
   readonly atOnce?: AtOnce;
   /** Whether reading the head takes a row lock; otherwise the transaction has the database to itself. */
@@ -79,6 +86,14 @@ export interface SqlDialect {
   readonly tablesExist: string;
   /** The second wall: the statements that create its triggers. */
   readonly guards: readonly string[];
-  /** What follows the creation of the tables. */
+  /** What follows the creation of the tables and guards. */
   readonly afterCreation: readonly string[];
+  /** Gives the version of the tables. */
+  readonly version: string;
+  /** Says that the tables are those of the present version. */
+  readonly setVersion: string;
+  /** What keeps everybody else from the tables until the transaction ends, if writing alone does not. */
+  readonly lockTables: readonly string[];
+  /** Gives the statements that take down the triggers that stand. */
+  readonly guardDrops: string;
 }

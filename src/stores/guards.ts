@@ -8,6 +8,8 @@
  * add a fund's up from its vouchers' (that is the audit's, from the lines), and it can't tell whether a change that one
  * batch can make was made by the entry beside it.
  */
+import { createHash } from "node:crypto";
+import { LedgerError } from "../domain/error.ts";
 import type { Kind } from "../domain/records.ts";
 import { type Changes, SETTLEMENT_CHANGES, VOUCHER_CHANGES } from "./states.ts";
 import { RECORD_TABLES } from "./tables.ts";
@@ -20,6 +22,8 @@ export interface Rule {
   /** Asked only when one of these is set. */
   readonly of?: readonly string[];
   readonly when: string;
+  /** Asked before `when`, which reads a table: only where it holds as well. */
+  readonly only?: string;
   /** The same without NEW and OLD, for databases that can ask it once a statement. */
   readonly whenever?: string;
   readonly message: string;
@@ -141,7 +145,8 @@ const settledRule = ({ at }: Words): Rule => ({
   table: "vouchers",
   event: "UPDATE",
   of: ["state", "settlement"],
-  when: `NEW.state = 'settled' AND NOT EXISTS (SELECT 1 FROM ${at("settlements")}
+  only: "NEW.state = 'settled'",
+  when: `NOT EXISTS (SELECT 1 FROM ${at("settlements")}
       WHERE ledger = NEW.ledger AND id = NEW.settlement AND state IN ('publicised', 'paid'))`,
   message: "a voucher is settled by a settlement that was publicised",
 });
@@ -154,10 +159,29 @@ const settlementRules = ({ at, linesOfSettlement, amountOfLine }: Words): readon
     event: "UPDATE",
     of: ["state", "lines"],
     // The vouchers of a batch are written before its settlements.
-    when: `NEW.state = 'paid' AND EXISTS (SELECT 1 FROM ${linesOfSettlement}
+    only: "NEW.state = 'paid'",
+    when: `EXISTS (SELECT 1 FROM ${linesOfSettlement}
       LEFT JOIN ${at("vouchers")} AS voucher ON voucher.ledger = NEW.ledger AND voucher.id = line.value ->> 'voucher'
       WHERE line.value ->> 'refused' IS NULL AND (voucher.state, voucher.settlement, voucher.paid)
         IS DISTINCT FROM ('settled', NEW.id, ${amountOfLine}))`,
     message: "a settlement is paid when its vouchers are",
   },
 ];
+
+interface Older {
+  readonly name: string;
+  readonly version: number;
+  /** Of the wall as that version made it, SHA-256 in hex; undefined if there is no such version. */
+  readonly digest: string | undefined;
+}
+
+/** Takes what stands. @throws LedgerError `store-failed` unless it is the wall of that older version, and nothing besides. */
+export function requireOlder(parts: readonly string[], { name, version, digest }: Older): void {
+  const found = createHash("sha256")
+    .update([...parts].sort().join("\n"))
+    .digest("hex");
+  if (found === digest) return;
+  const remedy = "open it with the version of the library that made it, which names the part";
+  const what = `${name}: the second wall is not as version ${version} of the tables made it: ${remedy}`;
+  throw new LedgerError("store-failed", what, { name, version });
+}

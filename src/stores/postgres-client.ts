@@ -29,6 +29,8 @@ export interface PostgresClient {
   /** Back to the pool; with an argument it is closed instead. */
   release(destroy?: boolean): void;
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** What its messages are written to: those of one moment leave together. */
+  readonly connection?: { readonly stream?: { cork?(): void; uncork?(): void } };
   /** What the server last said: I outside a transaction, T in one, E in one that failed. */
   getTransactionStatus?(): string | null;
 }
@@ -51,6 +53,20 @@ export function createQuestions(client: PostgresClient): Questions {
   let failed: { readonly error: unknown } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
+  let isGathering = false;
+
+  /** Until everybody who has something to ask now has asked: a packet for all, where there would be one for each. */
+  function gather(): void {
+    const stream = client.connection?.stream;
+    if (isGathering || !stream?.cork || !stream.uncork) return;
+    isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork?.();
+    });
+  }
+
   async function send(query: PostgresQuery): Promise<PostgresAnswer> {
     if (failed) throw failed.error;
     try {
@@ -65,6 +81,7 @@ export function createQuestions(client: PostgresClient): Questions {
   return {
     ask(text, values = [], name) {
       const query = toQuery(text, values, name);
+      gather();
       const answer = client.pipeline === true ? send(query) : last.then(() => send(query));
       last = answer.catch(() => {});
       return answer;

@@ -2,15 +2,16 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import { LedgerError } from "../domain/error.ts";
 import type { SqlBulk, SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction } from "./driver.ts";
+import { NEVER_DELETED } from "./guards.ts";
 import type { PostgresAnswer, PostgresPool, Questions } from "./postgres-client.ts";
 import { createQuestions, statementName } from "./postgres-client.ts";
-import { isRolledBack, translated } from "./postgres-errors.ts";
-import { postgresWall, wallStatements } from "./postgres-guards.ts";
+import { isAnswer, isRolledBack, translated } from "./postgres-errors.ts";
+import { postgresWall, wallDrops, wallStatements } from "./postgres-guards.ts";
 import { inspect, type Place, VERSION_TABLE } from "./postgres-opening.ts";
 import { PINS, READ_PINS, requireSafe } from "./postgres-pins.ts";
 import { connected, listenTo } from "./postgres-pool.ts";
-import { givenText, postgresWrites } from "./postgres-writes.ts";
-import { SCHEMA_VERSION } from "./schema.ts";
+import { givenTo, postgresWrites } from "./postgres-writes.ts";
+import { isText, SCHEMA_VERSION } from "./schema.ts";
 
 export interface PostgresDriverOptions {
   readonly schema: string;
@@ -29,20 +30,23 @@ const dialectIn = ({ schema, at }: Place): SqlDialect => ({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
   schema,
+  at,
   integer: "bigint",
   // By bytes: no update of the system's collations can change an order that an index relies on.
   text: sql`text collate "C"`,
   tableEnd: (clustered) => (clustered ? sql`with (fillfactor = ${sql.lit(FILL_PERCENT)})` : undefined),
-  among: (column, list) =>
-    sql<boolean>`${sql.ref(column)} = any (array(select json_array_elements_text(${list}::json)))`,
+  among: (column, type, list) =>
+    sql<boolean>`${sql.ref(column)} = any (array(select json_array_elements_text(${list}::json)${isText(type) ? sql`` : sql`::bigint`}))`,
   atOnce: postgresWrites(at),
   locksHead: true,
   tablesExist: `SELECT count(*) FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relname = '${VERSION_TABLE}'`,
   guards: wallStatements(postgresWall(at), at),
-  afterCreation: [
-    `CREATE TABLE ${at(VERSION_TABLE)} (version bigint PRIMARY KEY)`,
-    `INSERT INTO ${at(VERSION_TABLE)} (version) VALUES (${SCHEMA_VERSION})`,
-  ],
+  afterCreation: [`CREATE TABLE ${at(VERSION_TABLE)} (version bigint PRIMARY KEY)`],
+  version: `SELECT max(version) FROM ${at(VERSION_TABLE)}`,
+  setVersion: `INSERT INTO ${at(VERSION_TABLE)} (version) VALUES (${SCHEMA_VERSION})`,
+  // The head's table first: every writer has it, and none that waits for it has another one.
+  lockTables: [`LOCK TABLE ${["ledgers", ...NEVER_DELETED.filter((table) => table !== "ledgers")].map(at).join(", ")}`],
+  guardDrops: wallDrops(schema),
 });
 
 export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: PostgresDriverOptions): SqlDriver {
@@ -126,6 +130,7 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
       generation === undefined || params.length === 0 ? undefined : statementName(sql, generation),
     );
   const attempt = <T>(work: Promise<T>): Promise<T> => work.catch((error) => Promise.reject(translated(error, name)));
+  const written: Promise<PostgresAnswer>[] = [];
   const started = begin();
   started.catch(ignore); // whoever asks next is told
 
@@ -139,9 +144,24 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
 
   async function run(bulks: readonly SqlBulk[]): Promise<void> {
     await started; // nothing is written outside the transaction
-    const statements = bulks.filter(({ rows }) => rows.length > 0);
-    const answers = await allOf(statements.map((bulk) => ask(bulk.sql, isPlain(bulk) ? [] : [givenText(bulk)])));
-    for (const [index, bulk] of statements.entries()) if (!isPlain(bulk)) requireAll(answers[index], bulk, name);
+    for (const bulk of bulks.filter(({ rows }) => rows.length > 0)) {
+      const answer = ask(bulk.sql, isPlain(bulk) ? [] : givenTo(bulk));
+      answer.catch(ignore); // whoever asks next is told
+      written.push(answer);
+    }
+  }
+
+  /** Sent behind what was written, without waiting for the answers: what fails before a COMMIT makes it a ROLLBACK. */
+  async function commit(): Promise<void> {
+    await started;
+    const [wrote, ended] = await Promise.allSettled([Promise.all(written), ask("COMMIT")]);
+    const isOver = ended.status === "fulfilled";
+    if (isOver && ended.value.command === "COMMIT") return;
+    if (wrote.status === "rejected" && (isOver || isAnswer(wrote.reason))) throw translated(wrote.reason, name);
+    if (isOver) throw new LedgerError("ledger-corrupt", `${name}: the database refused the batch`);
+    if (isRolledBack(ended.reason)) throw translated(ended.reason, name);
+    const what = `${name}: it is not known whether the last commit was kept: look it up, and see to the server`;
+    throw new LedgerError("store-failed", `${what} (${messageOf(ended.reason)})`, { name }, { cause: ended.reason });
   }
 
   return {
@@ -151,16 +171,12 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
     },
     run: (bulks) => attempt(run(bulks)),
     async commit() {
+      let isKept = false;
       try {
-        await started;
-        const { command } = await ask("COMMIT");
-        if (command === "ROLLBACK") throw new LedgerError("ledger-corrupt", `${name}: the database refused the batch`);
-        giveBack(false);
-      } catch (cause) {
-        giveBack(true);
-        if (cause instanceof LedgerError || isRolledBack(cause)) throw translated(cause, name);
-        const what = `${name}: it is not known whether the last commit was kept: look it up, and see to the connection`;
-        throw new LedgerError("store-failed", what, { name }, { cause });
+        await commit();
+        isKept = true;
+      } finally {
+        giveBack(!isKept);
       }
     },
     async rollback() {
@@ -170,12 +186,7 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
   };
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A statement without parameters. */
 const isPlain = ({ rows }: SqlBulk): boolean => rows[0]?.length === 0;
-
-/** Every row was written: otherwise something stands between the statement and the table. */
-function requireAll(answer: PostgresAnswer | undefined, { sql, rows }: SqlBulk, name: string): void {
-  if (answer?.rowCount === rows.length) return;
-  const what = `${name} kept ${answer?.rowCount} rows of ${rows.length}: somebody changed its tables (${sql.slice(0, 60)})`;
-  throw new LedgerError("ledger-corrupt", what, { name });
-}

@@ -25,15 +25,25 @@ const MEANINGS: readonly Meaning[] = [
   { pattern: /^57P03$/, code: "store-busy", what: "the server is starting or stopping: try again" },
   { pattern: /^57014$/, code: "store-busy", what: "the statement was cancelled and nothing was written: try again" },
   { pattern: LOST, code: "store-busy", what: "the connection was lost and nothing was written: try again" },
+  {
+    pattern: /^22012$/, // what postgres-writes.ts divides by
+    code: "ledger-corrupt",
+    what: "not every row was kept that was written: somebody changed its tables",
+  },
   { pattern: /^2[23]...$/, code: "ledger-corrupt", what: "the database refuses what its own rules forbid" },
   { pattern: /^42501$/, code: "cannot-write", what: "give this role permission to create and use the tables" },
   { pattern: /^25006$/, code: "cannot-write", what: "the server is read-only: name the one that writes" },
   { pattern: /^53100$/, code: "store-failed", what: "the disk is full: make room" },
   { pattern: /^(58...|XX...)$/, code: "store-failed", what: "the server fails: look into its log" },
   {
-    pattern: /^(42P01|42703|42883|3F000)$/,
+    pattern: /^(42P01|42703|3F000)$/,
     code: "store-failed",
     what: "a table of the ledger is gone: restore the database",
+  },
+  {
+    pattern: /^42883$/,
+    code: "store-failed",
+    what: "the server lacks a function: update it to PostgreSQL 15 or later, or restore the ledger's own that was dropped",
   },
   {
     pattern: /^(28...|3D000)$/,
@@ -78,6 +88,13 @@ export function translated(error: unknown, name: string): LedgerError {
 
 /** The database itself says that a COMMIT became a rollback. Any other error leaves open what became of it. */
 export const isRolledBack = (error: unknown): boolean => /^(23|40)...$/.test(codeOf(error));
+
+/**
+ * The database itself answers that a statement failed, so that no COMMIT behind it can keep anything. A connection that
+ * broke says nothing of what was on its way: the COMMIT may have arrived, and only the answers been lost.
+ */
+export const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && "severity" in error && /^[0-9A-Z]{5}$/.test(codeOf(error)) && !LOST.test(codeOf(error));
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

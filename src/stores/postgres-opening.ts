@@ -3,7 +3,7 @@ import { LedgerError } from "../domain/error.ts";
 import type { SqlRow } from "./driver.ts";
 import { NEVER_DELETED } from "./guards.ts";
 import type { Questions } from "./postgres-client.ts";
-import { requireWall, STANDING } from "./postgres-standing.ts";
+import { requireOlderWall, requireWall, STANDING } from "./postgres-standing.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 
 /** Says that the schema is a ledger's, and which version of this library's tables it has: the greatest row. */
@@ -46,10 +46,13 @@ export async function inspect(questions: Questions, place: Place): Promise<void>
     const what = `${name} belongs to another program, with its table ${found[0]?.[0]}: give the ledger a schema of its own`;
     throw new LedgerError("store-foreign", what, { name });
   }
-  const [[version] = []] = await look(`SELECT max(version) FROM ${at(VERSION_TABLE)}`);
-  if (Number(version) > SCHEMA_VERSION) {
+  const [[highest] = []] = await look(`SELECT max(version) FROM ${at(VERSION_TABLE)}`);
+  const version = Number(highest);
+  if (version > SCHEMA_VERSION) {
     const what = `${name} was made by a later version of this library: update the library`;
-    throw new LedgerError("store-newer", what, { name, version: Number(version), known: SCHEMA_VERSION });
+    throw new LedgerError("store-newer", what, { name, version, known: SCHEMA_VERSION });
   }
-  requireWall(await look(STANDING, schema), place);
+  const standing = await look(STANDING, schema);
+  if (version < SCHEMA_VERSION) requireOlderWall(standing, version, place);
+  else requireWall(standing, place);
 }

@@ -4,12 +4,18 @@
  */
 import { LedgerError } from "../domain/error.ts";
 import type { SqlRow } from "./driver.ts";
-import { NEVER_DELETED } from "./guards.ts";
-import { type PostgresWall, postgresWall, SEARCH_PATH } from "./postgres-guards.ts";
+import { requireOlder } from "./guards.ts";
+import { OURS, type PostgresWall, postgresWall, SEARCH_PATH } from "./postgres-guards.ts";
 import type { Place } from "./postgres-opening.ts";
 import { allTables, integer, isText, type Shape, type Table } from "./schema.ts";
 
-const OURS = `IN (${NEVER_DELETED.map((table) => `'${table}'`).join(", ")})`;
+/**
+ * The walls of older versions, which this one no longer knows part by part: the SHA-256 (hex) of all that stood, with the
+ * schema's name left out.
+ */
+const OLDER: ReadonlyMap<number, string> = new Map([
+  [1, "5578aeb8f46015f927263fc11338838a64a33baa81be1ad3c6819054d65f83e2"],
+]);
 
 /**
  * Takes the schema; gives what stands, and how. The last three of a table's parts are never of ours: rules, row
@@ -28,7 +34,7 @@ export const STANDING = `
   UNION ALL
   SELECT relname || ': trigger ' || t.tgname,
     concat_ws(' ', t.tgtype, t.tgenabled, t.tgqual IS NULL, t.tgattr = '', p.pronamespace = $1::regnamespace, p.proname, l.lanname,
-      p.prosecdef, array_to_string(p.proconfig, '; '), p.prosrc)
+      p.prosecdef, array_to_string(p.proconfig, '; '), t.tgnewtable, t.tgoldtable, p.prosrc)
   FROM pg_trigger t JOIN ours ON ours.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
     JOIN pg_language l ON l.oid = p.prolang
   WHERE NOT t.tgisinternal
@@ -39,16 +45,18 @@ export const STANDING = `
   UNION ALL
   SELECT relname || ': child table ' || i.inhrelid::regclass, '' FROM pg_inherits i JOIN ours ON ours.oid = i.inhparent`;
 
-/** The bits of pg_trigger.tgtype; before is always one. */
-const BITS: Readonly<Record<string, number>> = { ROW: 1, STATEMENT: 0, INSERT: 4, DELETE: 8, UPDATE: 16, TRUNCATE: 32 };
-const BEFORE = 2;
+/** The bits of pg_trigger.tgtype. */
+const [BEFORE, ROW] = [2, 1];
+const LEVELS = { ROW: BEFORE + ROW, STATEMENT: BEFORE, BATCH: 0 };
+const EVENTS: Readonly<Record<string, number>> = { INSERT: 4, DELETE: 8, UPDATE: 16, TRUNCATE: 32 };
 
 type Parts = readonly (readonly [what: string, how: string])[];
 
 const triggers = ({ functions, guards }: PostgresWall): Parts =>
   guards.map(({ table, name, calls, events, level }) => {
-    const bits = [level, ...events.split(" OR ")].reduce((sum, bit) => sum + (BITS[bit] ?? 0), BEFORE);
-    const how = `${bits} O t t t ${calls} plpgsql f search_path=${SEARCH_PATH} ${functions.get(calls)}`;
+    const bits = events.split(" OR ").reduce((sum, event) => sum + (EVENTS[event] ?? 0), LEVELS[level]);
+    const rows = level === "BATCH" ? " fresh" : "";
+    const how = `${bits} O t t t ${calls} plpgsql f search_path=${SEARCH_PATH}${rows} ${functions.get(calls)}`;
     return [`${table}: trigger ${name}`, how];
   });
 
@@ -95,4 +103,10 @@ export function requireWall(rows: readonly SqlRow[], { name, at }: Place): void 
   if (added === undefined) return;
   const what = `${name}: somebody added this to a table, ${added}: drop it, and keep your own in another schema`;
   throw new LedgerError("store-failed", what, { name, guard: added });
+}
+
+/** The wall of an older version. @throws LedgerError `store-failed` unless it stands as that version made it. */
+export function requireOlderWall(rows: readonly SqlRow[], version: number, { name, schema }: Place): void {
+  const parts = rows.map((row) => row.join(" ").replaceAll(`"${schema}".`, ""));
+  requireOlder(parts, { name, version, digest: OLDER.get(version) });
 }

@@ -37,8 +37,8 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  *     const pool = new pg.Pool({ connectionString, pipeline: true });
  *     const ledger = await openLedger({ origin, store: postgresStore(pool), operator });
  *
- * With `pipeline: true` a batch takes a few round trips; without it every statement takes one. The
- * store uses one connection for its transaction, and another for reads beside it; one that broke is closed, never given
+ * With `pipeline: true` a batch takes two round trips, or three where what it names names more; without it every
+ * statement takes one. The store uses one connection for its transaction, and another for reads beside it; one that broke is closed, never given
  * back, and so is one that the pool hands over in the middle of somebody's transaction. It listens for the errors of the
  * pool and of all its connections, so that none that breaks ends the process. Every read and write is a transaction
  * with a search path of its own: that of the connection is no matter, and left as it is.
@@ -47,7 +47,8 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  * `guard: fileGuard(path)`, with a path outside the database's disk and its backups.
  *
  * `open` creates the tables and the triggers of the second wall in a schema that has none of them, in one transaction;
- * several processes may do so at once. It refuses a schema of another program or ledger (`store-foreign`), or of a later
+ * several processes may do so at once. Tables of an earlier version are brought to the present one, once, by the first
+ * who opens them, who must own them: end the processes of the earlier version first. It refuses a schema of another program or ledger (`store-foreign`), or of a later
  * version of this library (`store-newer`); a database that is not in UTF-8, a wall that has a part missing, changed or
  * added (triggers and their functions, keys, CHECKs, NOT NULLs, unlogged tables); and a connection whose `fsync`,
  * `full_page_writes` or `synchronous_commit` is off, or whose `session_replication_role` is replica, as every later

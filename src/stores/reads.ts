@@ -3,6 +3,7 @@ import type { Facts } from "../domain/error.ts";
 import type { Kind, Records, Tables } from "../domain/records.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusals.ts";
 import { type Instant, isInstant } from "../domain/values.ts";
+import { type Page, UNKEPT } from "../ledger/filters.ts";
 import type { Bound, BoundRefusal, Head, RecordKey, StoreReader } from "../ledger/store.ts";
 import type { SqlQuery, SqlReader, SqlRow, SqlValue } from "./driver.ts";
 import { damaged, parseJson, toRecord } from "./rows.ts";
@@ -46,8 +47,9 @@ export function createReads(session: SqlReader, { ledger: statements, records }:
       const results = await session.all(queries);
       for (const [index, [kind]] of groups.entries()) decode(kind, results[index] ?? [], into);
     },
-    async list<K extends Kind>(kind: K, { after = "", limit }: { readonly after?: string; readonly limit: number }) {
-      const rows = await rowsOf(records[kind].list, after.replace(UNKEPT, ""), limit);
+    async list<K extends Kind>(kind: K, page: Page<K>) {
+      const query = records[kind].list(page);
+      const [rows = []] = query ? await session.all([query]) : [];
       return rows.map((row): Records[K] => toRecord(kind, row, records[kind].columns));
     },
   };
@@ -57,9 +59,6 @@ export async function readRows(session: SqlReader, sql: string, ...params: SqlRo
   const [rows = []] = await session.all([{ sql, params }]);
   return rows;
 }
-
-/** What PostgreSQL has no place for: NUL, halves of surrogate pairs. No id has any. */
-const UNKEPT = /[\0\p{Surrogate}].*/su;
 
 /** Ids as a parameter of `among`. */
 const listOf = (ids: readonly string[]): string => JSON.stringify(ids.filter((id) => !UNKEPT.test(id)));

@@ -15,14 +15,17 @@ import type { SqlDialect, SqlValue } from "./driver.ts";
 import { type Column, columnName, columnsOf } from "./rows.ts";
 import { RECORD_TABLES } from "./tables.ts";
 
-/** Grows with every change of the tables: a store refuses a database of a later version. */
-export const SCHEMA_VERSION = 1;
+/** Grows with every change of the tables or of the second wall: a store refuses a later one, and migrates an earlier one. */
+export const SCHEMA_VERSION = 2;
 
 /** A database holds one ledger. Its number is in every key, for databases that will hold more. */
 export const LEDGER_NUMBER = 1;
 
+/** Stands in the built statements where a parameter comes. */
+export const PARAM = "";
+
 /** Every row of every table, as Kysely sees it. */
-type Schema = Record<string, Record<string, SqlValue>>;
+export type Schema = Record<string, Record<string, SqlValue>>;
 
 export function kyselyOf({ kysely, schema }: SqlDialect): Kysely<Schema> {
   const db = new Kysely<Schema>({ dialect: kysely });
@@ -80,12 +83,16 @@ const recordTables = (): readonly Table[] =>
     };
   });
 
+/** Of the index that begins with this column. */
+export const indexName = (table: string, column = ""): string => `${table}_by_${column}`;
+
 /** All of them, with neither their column `ledger` nor what a database adds for itself. */
 export const allTables = (): readonly Table[] => [...LEDGER_TABLES, ...recordTables()];
 
 /** The statements that make an empty database one of ours. */
 export function creation(dialect: SqlDialect): readonly string[] {
-  return [...allTables().flatMap((table) => createTable(table, dialect)), ...dialect.guards, ...dialect.afterCreation];
+  const tables = allTables().flatMap((table) => createTable(table, dialect));
+  return [...tables, ...dialect.guards, ...dialect.afterCreation, dialect.setVersion];
 }
 
 function createTable(table: Table, dialect: SqlDialect): readonly string[] {
@@ -101,7 +108,7 @@ function createTable(table: Table, dialect: SqlDialect): readonly string[] {
   }
   const end = dialect.tableEnd(table.long !== true);
   const indexes = (table.indexes ?? []).map((columns) =>
-    schema.createIndex(`${table.name}_by_${columns[0]}`).on(table.name).columns(columns),
+    schema.createIndex(indexName(table.name, columns[0])).on(table.name).columns(columns),
   );
   return [end ? builder.modifyEnd(end) : builder, ...indexes].map((statement) => statement.compile().sql);
 }

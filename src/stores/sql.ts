@@ -7,10 +7,11 @@ import type { Store } from "../ledger/store.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createCheckpointReads, insertCheckpoint } from "./checkpoints.ts";
 import type { SqlDialect, SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
+import { migrate } from "./migrations.ts";
 import { createReads, readRows } from "./reads.ts";
 import { creation } from "./schema.ts";
 import { createStatements, type Statements } from "./statements.ts";
-import { nothingWritten, workOn } from "./transaction.ts";
+import { commitAfter, nothingWritten, workOn } from "./transaction.ts";
 
 export function sqlStore(driver: SqlDriver): Store {
   const statements = createStatements(driver.dialect);
@@ -51,7 +52,8 @@ export function sqlStore(driver: SqlDriver): Store {
       state = "opening";
       try {
         await driver.connect();
-        if (!(await holds(driver, origin, driver, statements))) await createOnce(driver, origin, statements);
+        if (await holds(driver, origin, driver, statements)) await migrate(driver);
+        else await createOnce(driver, origin, statements);
         state = "open";
       } catch (error) {
         state = "new";
@@ -69,19 +71,6 @@ export function sqlStore(driver: SqlDriver): Store {
         if (wasOpen) await driver.close();
       }),
   };
-}
-
-/** Durable when it resolves; when the work throws, nothing of it was written and the error comes out again. */
-async function commitAfter<T>(session: SqlTransaction, work: (session: SqlTransaction) => Promise<T>): Promise<T> {
-  let result: T;
-  try {
-    result = await work(session);
-  } catch (error) {
-    await session.rollback();
-    throw error;
-  }
-  await session.commit();
-  return result;
 }
 
 /** Whether the database has the tables, and so this ledger. @throws LedgerError `store-foreign` if it has another. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import { LedgerError } from "../domain/error.ts";
-import type { SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction } from "./driver.ts";
+import type { SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction, SqlValue } from "./driver.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Connection, connectReader, connectWriter } from "./sqlite-connection.ts";
 import { isBusy, translated } from "./sqlite-errors.ts";
@@ -18,14 +18,22 @@ const SQLITE_DIALECT: SqlDialect = {
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
+  at: (table) => table,
   integer: "integer",
   text: sql`text`,
   tableEnd: (clustered) => (clustered ? sql`strict, without rowid` : sql`strict`),
-  among: (column, list) => sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
+  among: (column, _, list) => sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
+  // It takes a key that begins with the ledger's number, which is the same in every row, for one that finds ten rows.
+  by: (table, index) =>
+    sql<Record<string, SqlValue>>`${sql.ref(table)}`.as(sql`${sql.ref(table)} indexed by ${sql.ref(index)}`),
   locksHead: false,
   tablesExist: "SELECT count(*) FROM sqlite_schema WHERE name = 'ledgers'",
   guards: SQLITE_GUARDS.map((guard) => guard.sql),
-  afterCreation: [`PRAGMA application_id = ${APPLICATION_ID}`, `PRAGMA user_version = ${SCHEMA_VERSION}`],
+  afterCreation: [`PRAGMA application_id = ${APPLICATION_ID}`],
+  version: "PRAGMA user_version",
+  setVersion: `PRAGMA user_version = ${SCHEMA_VERSION}`,
+  lockTables: [],
+  guardDrops: `SELECT printf('DROP TRIGGER "%w"', name) FROM sqlite_schema WHERE type = 'trigger'`,
 };
 
 /** `waitMs`: how long to wait for other writers. */

@@ -3,11 +3,17 @@ import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type Sqlite from "better-sqlite3";
 import { LedgerError } from "../domain/error.ts";
+import { requireOlder } from "./guards.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
-import { SQLITE_GUARDS } from "./sqlite-guards.ts";
+import { type Guard, SQLITE_GUARDS } from "./sqlite-guards.ts";
 
 /** Stands in the header of every file of ours: "TVL1". */
 export const APPLICATION_ID = 0x54564c31;
+
+/** The triggers of older versions, which this one no longer knows one by one: their SHA-256 (hex). */
+const OLDER: ReadonlyMap<number, string> = new Map([
+  [1, "d9ea6e8d09df33811809e2783acfba787acbec9b149dd01a2153a2e7a062f867"],
+]);
 
 /**
  * Makes an empty file where there is none, readable and writable for its owner only, as it will tell who was trained
@@ -44,6 +50,10 @@ const isCode = (error: unknown, code: string) => error instanceof Error && "code
  * @throws LedgerError `store-foreign`, `store-newer`; `store-failed` if a part of the second wall is gone.
  */
 export function isLedgerFile(db: Sqlite.Database, path: string): boolean {
+  return db.transaction(() => looksLikeLedger(db, path))(); // of one state, whoever migrates it meanwhile
+}
+
+function looksLikeLedger(db: Sqlite.Database, path: string): boolean {
   const pragma = (name: string) => Number(db.pragma(name, { simple: true }));
   const [application, version] = [pragma("application_id"), pragma("user_version")];
   const tables = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
@@ -59,14 +69,18 @@ export function isLedgerFile(db: Sqlite.Database, path: string): boolean {
       facts,
     );
   }
-  requireGuards(db, path);
+  const standing = db.prepare<[], Guard>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  if (version === SCHEMA_VERSION) requireGuards(standing, path);
+  else
+    requireOlder(
+      standing.map(({ sql }) => sql),
+      { name: path, version, digest: OLDER.get(version) },
+    );
   return true;
 }
 
 /** The triggers of the second wall stand as they were made, and no others, which could undo a write unseen. */
-function requireGuards(db: Sqlite.Database, path: string): void {
-  const sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-  const standing = db.prepare<[], { name: string; sql: string }>(sql).all();
+function requireGuards(standing: readonly Guard[], path: string): void {
   const gone = SQLITE_GUARDS.find((guard) => !standing.some((trigger) => trigger.sql === guard.sql));
   if (gone) {
     const what = `The trigger ${gone.name} of ${path} was dropped or changed: restore the file, or start a new one`;

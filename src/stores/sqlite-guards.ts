@@ -22,8 +22,9 @@ function once(table: string, key: readonly string[], message = `${table}: one ro
   return guard(`${table}_once`, `INSERT ON ${table}`, `EXISTS (SELECT 1 FROM ${table} WHERE ${same})`, message);
 }
 
-function toGuard({ name, event, of, table, when, message }: Rule): Guard {
-  return guard(name, `${event}${of ? ` OF ${of.join(", ")}` : ""} ON ${table}`, when, message);
+function toGuard({ name, event, of, table, when, only, message }: Rule): Guard {
+  const columns = of ? ` OF ${of.join(", ")}` : "";
+  return guard(name, `${event}${columns} ON ${table}`, only === undefined ? when : `${only} AND ${when}`, message);
 }
 
 export const SQLITE_GUARDS: readonly Guard[] = [

@@ -23,7 +23,8 @@ export interface SqliteOptions {
 }
 
 /**
- * The store in the file at `path`, which `open` makes if there is none, readable for its owner only. The newest
+ * The store in the file at `path`, which `open` makes if there is none, readable for its owner only; one of an earlier
+ * version it brings to the present one: end the processes of that version first. The newest
  * checkpoint is kept beside it in `path.checkpoint`, so that a restored backup is noticed; `guard` of openLedger puts it
  * elsewhere.
  */

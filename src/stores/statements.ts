@@ -1,15 +1,14 @@
 /** Every statement of a store, built by Kysely and compiled once. What each takes and gives stands beside it, in order. */
 import { sql } from "kysely";
 import type { Kind, Records } from "../domain/records.ts";
-import type { SqlDialect, SqlWrite } from "./driver.ts";
+import type { Page } from "../ledger/filters.ts";
+import type { SqlDialect, SqlQuery, SqlWrite } from "./driver.ts";
+import { createLists, rowsOf } from "./lists.ts";
 import { type Column, columnsOf } from "./rows.ts";
-import { integer, kyselyOf, LEDGER_NUMBER, type Shape, text } from "./schema.ts";
+import { integer, kyselyOf, LEDGER_NUMBER, PARAM, type Shape, text } from "./schema.ts";
 import { RECORD_TABLES } from "./tables.ts";
 
 const LEDGER = sql.lit(LEDGER_NUMBER);
-
-/** Stands in the built statements where a parameter comes. */
-const PARAM = "";
 
 const paramsFor = (columns: readonly Shape[]) => Object.fromEntries(columns.map(({ name }) => [name, PARAM]));
 
@@ -64,7 +63,7 @@ function ledgerStatements(dialect: SqlDialect) {
     select("entries", columns).where("seq", ">=", PARAM).where("seq", "<", PARAM).orderBy("seq").compile().sql;
   const head = select("ledgers", ["size", "hash", "at"]);
   const checkpoints = select("checkpoints", ["size", "note"]);
-  const isAmong = dialect.among("id", PARAM);
+  const isAmong = dialect.among("id", "text", PARAM);
   return {
     /** Gives origin. */
     origin: select("ledgers", ["origin"]).compile().sql,
@@ -107,8 +106,8 @@ interface RecordStatements<K extends Kind> {
   readonly columns: readonly Column<Records[K]>[];
   /** Takes ids. */
   readonly load: string;
-  /** Takes after, limit. */
-  readonly list: string;
+  /** The records of a page; undefined if there can be none. */
+  list(page: Page<K>): SqlQuery | undefined;
   /** Takes id, columns. */
   readonly insert: SqlWrite;
   /** Takes these columns, id. */
@@ -116,16 +115,15 @@ interface RecordStatements<K extends Kind> {
 }
 
 function recordStatements<K extends Kind>(dialect: SqlDialect, kind: K): RecordStatements<K> {
-  const db = kyselyOf(dialect);
   const { table } = RECORD_TABLES[kind];
   const columns = columnsOf(kind);
-  const names = ["id", ...columns.map((column) => column.name)];
-  const rows = db.selectFrom(table).select(names).where("ledger", "=", LEDGER);
   const updates = new Map<string, SqlWrite>();
   return {
     columns,
-    load: rows.where(dialect.among("id", PARAM)).compile().sql,
-    list: rows.where("id", ">", PARAM).orderBy("id").limit(0).compile().sql,
+    load: rowsOf(dialect, kind)
+      .where(dialect.among("id", "text", PARAM))
+      .compile().sql,
+    list: createLists(dialect, kind),
     insert: insertInto(dialect, table, [text("id"), ...columns]),
     update(changed) {
       const name = changed.map((column) => column.name).join();

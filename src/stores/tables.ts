@@ -19,7 +19,7 @@ export interface TableDescription<R> {
   /** The member that is the id, if a member is: its column is called `id`. */
   readonly id?: keyof R & string;
   readonly columns: { readonly [P in keyof R]-?: ColumnOf<R[P]> };
-  /** Rows are found by these members too; never by one that a redemption changes. */
+  /** Rows are found by these members too, by the later ones better; never by one that a redemption changes. */
   readonly indexes?: readonly (keyof R & string)[];
   /** What must hold of every row, by name, in SQL. */
   readonly checks?: Readonly<Record<string, string>>;
@@ -154,11 +154,13 @@ export const RECORD_TABLES: { readonly [K in Kind]: TableDescription<Records[K]>
       everRedeemed: "flag",
       frozen: "json",
     },
+    indexes: ["programme", "school"],
   },
   certificate: {
     table: "certificates",
     id: "certificate",
     columns: { certificate: "text", voucher: "text", evaluator: "text", day: "text", revoked: "flag" },
+    indexes: ["voucher"],
   },
   voucher: {
     table: "vouchers",
@@ -190,7 +192,7 @@ export const RECORD_TABLES: { readonly [K in Kind]: TableDescription<Records[K]>
       successor: "text?",
       frozen: "json",
     },
-    indexes: ["programme", "trainee", "class"],
+    indexes: ["programme", "class", "trainee"],
     checks: { within_face: "reserved + accrued + paid <= face" },
   },
   settlement: {
@@ -207,6 +209,7 @@ export const RECORD_TABLES: { readonly [K in Kind]: TableDescription<Records[K]>
       publicFrom: "text?",
       reference: "text?",
     },
+    indexes: ["school"],
   },
   recovery: {
     table: "recoveries",
@@ -222,6 +225,7 @@ export const RECORD_TABLES: { readonly [K in Kind]: TableDescription<Records[K]>
       writtenOff: "integer",
       cancelled: "flag",
     },
+    indexes: ["voucher"],
     checks: { within_order: "recovered + written_off <= amount" },
   },
 };

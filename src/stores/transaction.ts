@@ -18,6 +18,22 @@ export interface LastWritten {
 
 export const nothingWritten = (): LastWritten => ({ head: undefined, records: createTables() });
 
+/** Durable when it resolves; when the work throws, nothing of it was written and the error comes out again. */
+export async function commitAfter<T>(
+  session: SqlTransaction,
+  work: (session: SqlTransaction) => Promise<T>,
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work(session);
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+  await session.commit();
+  return result;
+}
+
 interface OpenTransaction extends StoreTransaction {
   /** No call is answered any more. Waits for the write, if there is one. @throws what the write threw. */
   end(): Promise<void>;

@@ -11,6 +11,7 @@ import type { StoreAbility, StoreSubject, SubjectCheck } from "./store/check.ts"
 import { ORIGIN } from "./store/check.ts";
 import { checkpointChecks } from "./store/checkpoints.ts";
 import { entryChecks } from "./store/entries.ts";
+import { filterChecks } from "./store/filters.ts";
 import { recordChecks } from "./store/records.ts";
 import { sharingChecks } from "./store/sharing.ts";
 import { transactionChecks } from "./store/transactions.ts";
@@ -33,6 +34,7 @@ const CHECKS: readonly SubjectCheck[] = [
   ...transactionChecks,
   ...entryChecks,
   ...recordChecks,
+  ...filterChecks,
   ...checkpointChecks,
   ...sharingChecks,
 ];

@@ -1,5 +1,5 @@
 /** A PostgreSQL server of a test's own, that can be killed and started again on the same data. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startOwnPostgres } from "../support/postgres-server.ts";
@@ -8,14 +8,15 @@ export interface MortalServer {
   readonly url: string;
   /** Kills one of the processes that serve connections; the server ends all others and recovers by itself. */
   killBackend(): void;
-  /** Kills the server and all its processes at once, and starts it again. */
+  /** Kills the server and all its processes at once, if it runs, and starts it again. */
   killAndRestart(): Promise<void>;
   /** Stops it, and removes its data. */
   stop(): Promise<void>;
 }
 
-export async function startMortalServer(): Promise<MortalServer> {
-  const { server, folder, url, remove } = await startOwnPostgres();
+/** `within`: where its data is kept, if not where the system has what is temporary. */
+export async function startMortalServer(within?: string): Promise<MortalServer> {
+  const { server, folder, url, remove } = await startOwnPostgres(within);
   return {
     url,
     killBackend() {
@@ -24,8 +25,8 @@ export async function startMortalServer(): Promise<MortalServer> {
       process.kill(backend.pid, "SIGKILL");
     },
     async killAndRestart() {
-      const main = pidIn(folder);
-      const all = [main, ...childrenOf(main).map(({ pid }) => pid)];
+      const main = existsSync(join(folder, "postmaster.pid")) ? [pidIn(folder)] : []; // it may have ended itself
+      const all = main.flatMap((pid) => [pid, ...childrenOf(pid).map((child) => child.pid)]);
       for (const pid of all) kill(pid);
       while (all.some(isAlive)) await sleep(5);
       await server.start();

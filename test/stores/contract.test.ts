@@ -87,6 +87,23 @@ const mistakes: Record<string, (store: Store) => Partial<Store>> = {
   "lists without an end": (store) => ({ list: (kind, page) => store.list(kind, { ...page, limit: page.limit + 1 }) }),
   "lists from the start": (store) => ({ list: (kind, { limit }) => store.list(kind, { limit }) }),
   "lists backwards": (store) => ({ list: async (kind, page) => (await store.list(kind, page)).toReversed() }),
+  "finds whatever it is asked for": (store) => ({
+    list: (kind, { after, limit }) => store.list(kind, { after, limit }),
+  }),
+  "forgets on the second page what it was asked for": (store) => ({
+    list: (kind, page) => store.list(kind, page.after === undefined ? page : { after: page.after, limit: page.limit }),
+  }),
+  "looks at the first so many only": (store) => ({
+    list: async (kind, { where, after, limit }) => {
+      const [first, found] = [
+        await store.list(kind, { after, limit }),
+        await store.list(kind, { where, after, limit }),
+      ];
+      return found.filter((record) => first.some((other) => JSON.stringify(other) === JSON.stringify(record)));
+    },
+  }),
+  "finds what was committed before, in a transaction that has written": (store) =>
+    within(store, ({ list }) => ({ list: (kind, page) => (page.where ? store.list(kind, page) : list(kind, page)) })),
   "replaces checkpoints": () => {
     const kept = new Map<number, string>();
     return {

@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import { importLedger, openLedger, type Store } from "../../src/index.ts";
 import { type PostgresOptions, postgresStore } from "../../src/stores/postgres.ts";
+import { SCHEMA_VERSION } from "../../src/stores/schema.ts";
 import { append, batchAfter, idOf, ORIGIN } from "../../src/testing/store/check.ts";
 import { operatorOf, randomHistory } from "../audit/history.ts";
 import { randomFrom } from "../audit/random.ts";
@@ -62,8 +63,9 @@ describe("schemas that are refused, and left as they are", () => {
 
   test("a later version's", async () => {
     const schema = await ledgerSchema();
-    await server.pool().query(`INSERT INTO ${schema}.voucher_ledger_schema (version) VALUES (2)`);
-    await expect(opened(schema)).rejects.toMatchObject({ code: "store-newer", facts: { version: 2, known: 1 } });
+    const [version, known] = [SCHEMA_VERSION + 1, SCHEMA_VERSION];
+    await server.pool().query(`INSERT INTO ${schema}.voucher_ledger_schema (version) VALUES (${version})`);
+    await expect(opened(schema)).rejects.toMatchObject({ code: "store-newer", facts: { version, known } });
   });
 
   test("another ledger's; both are named", async () => {

@@ -1,7 +1,7 @@
 /** What PostgreSQL refuses to everybody: each test goes around the store, by SQL of its own, and is undone after it. */
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { entryHash, type Head, type Store } from "../../src/index.ts";
+import { entryHash, type Head, type NewLine, type Store } from "../../src/index.ts";
 import { postgresStore } from "../../src/stores/postgres.ts";
 import { RECORD_TABLES } from "../../src/stores/tables.ts";
 import { AT, append, batchAfter, idOf, ORIGIN } from "../../src/testing/store/check.ts";
@@ -74,11 +74,31 @@ describe("entries", () => {
   });
 
   test("a fork: no seq has two entries, and none is left out", async () => {
-    for (const seq of [-1, 0, 1, 2, 4, 5]) {
-      expect(await insertEntry(seq, nextEntry(head && { ...head, size: seq }).line)).toBe(follows);
-    }
+    const insertAt = (seq: number) => insertEntry(seq, nextEntry(head && { ...head, size: seq }).line);
+    for (const seq of [4, 5]) expect(await insertAt(seq)).toBe(follows);
+    for (const seq of [0, 1, 2]) expect(await insertAt(seq)).toMatch(/entries_key/);
+    expect(await insertAt(-1)).toMatch(/entries_seq_check/);
     const second = await store.lines(1, 2);
     expect(await insertEntry(1, second[0]?.line ?? "")).toMatch(/entries_key/);
+  });
+
+  test("of many entries in one statement each follows the one before it", async () => {
+    const { lines } = batchAfter(head, [idOf(7), idOf(8), idOf(9)]);
+    const insert = (all: readonly NewLine[]) => {
+      const values = all.map(({ seq, hash }, index) => `(1, ${seq}, 'x', 'x', 'x', '${hash}', $${index + 1})`);
+      return refusal(`INSERT INTO entries VALUES ${values.join(", ")}`, ...all.map(({ line }) => line));
+    };
+    expect(await insert(lines.slice(1))).toBe(follows);
+    for (const [number, wrong] of [
+      [1, head?.hash ?? ""],
+      [2, head?.hash ?? ""],
+      [2, "0".repeat(64)],
+    ] as const) {
+      const line = lines[number]?.line.replace(/"prev":"\w+"/, `"prev":"${wrong}"`) ?? "";
+      const forged = lines.map((own, index) => (index === number ? { ...own, line, hash: entryHash(line) } : own));
+      expect(await insert(forged)).toBe(follows);
+    }
+    expect(await insert(lines.toReversed())).toBe("accepted");
   });
 
   test("the first entry is number 0 and has no entry before it", async () => {

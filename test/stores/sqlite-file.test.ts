@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { SCHEMA_VERSION } from "../../src/stores/schema.ts";
 import { readSqliteOrigin, sqliteStore } from "../../src/stores/sqlite.ts";
 import { isAtLeast } from "../../src/stores/sqlite-connection.ts";
 import { AT, append, idOf, ORIGIN } from "../../src/testing/store/check.ts";
@@ -60,9 +61,12 @@ describe("files that are not a ledger's are refused and left as they are", () =>
 
   test("a later version's file", async () => {
     const path = await ledgerFile();
-    new Sqlite(path).pragma("user_version = 2");
+    new Sqlite(path).pragma(`user_version = ${SCHEMA_VERSION + 1}`);
     const before = readFileSync(path);
-    await expect(opening(path)).rejects.toMatchObject({ code: "store-newer", facts: { version: 2 } });
+    await expect(opening(path)).rejects.toMatchObject({
+      code: "store-newer",
+      facts: { version: SCHEMA_VERSION + 1 },
+    });
     await expect(readSqliteOrigin(path)).rejects.toMatchObject({ code: "store-newer" });
     expect(readFileSync(path)).toEqual(before);
   });

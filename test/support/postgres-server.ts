@@ -38,9 +38,9 @@ export async function startPostgres(): Promise<RunningPostgres> {
   };
 }
 
-/** For tests that stop and start it. @throws as `startPostgres`. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const folder = join(tmpdir(), `training-voucher-ledger-postgres-${process.pid}-${Date.now()}`);
+/** For tests that stop and start it. `within`: where its folder is made. @throws as `startPostgres`. */
+export async function startOwnPostgres(within = tmpdir()): Promise<OwnPostgres> {
+  const folder = join(within, `training-voucher-ledger-postgres-${process.pid}-${Date.now()}`);
   const port = await freePort();
   const isRoot = userInfo().uid === 0;
   const said: string[] = [];
