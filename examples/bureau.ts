@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  fundStatement,
+  fundBalances,
   generateKey,
   instruction,
   openLedger,
@@ -79,8 +79,8 @@ const third = instruction("voucher.issue", origin, { ...terms, vouchers: [{ vouc
 const refused = await ledger.submit(sign(third, issuer));
 if (!refused.ok) console.log(refused.refusal.code, refused.refusal.message, refused.refusal.messageZh);
 
-const statement = await fundStatement(ledger, "skills");
-if (statement) console.log(`Available: ${yuan(statement.available, "en")}`);
+const balances = await fundBalances(ledger, "skills");
+if (balances) console.log(`Available: ${yuan(balances.available, "en")}`);
 // #endregion issue
 
 await ledger.close(); // signs a last checkpoint

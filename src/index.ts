@@ -70,8 +70,44 @@ export type { Ledger, LedgerOptions, Outcome } from "./ledger/ledger.ts";
 export { openLedger } from "./ledger/ledger.ts";
 export { memoryStore } from "./ledger/memory.ts";
 export type { CommitEnd, Observer, SubmissionEnd } from "./ledger/observer.ts";
-export type { FundStatement, Funnel, SchoolStatement, VoucherCounts } from "./ledger/queries.ts";
-export { fundStatement, funnel, schoolStatement } from "./ledger/queries.ts";
+export type { Account, StatementLine, StatementOf, Turnover } from "./ledger/queries/accounts.ts";
+export type { ClassSheet, Seat } from "./ledger/queries/classes.ts";
+export { classSheet } from "./ledger/queries/classes.ts";
+export type {
+  ExpiringAsked,
+  ExpiringPage,
+  ExpiringProgramme,
+  ExpiringVoucher,
+  OverdueAsked,
+} from "./ledger/queries/expiring.ts";
+export { expiring, overdue } from "./ledger/queries/expiring.ts";
+export type { FundBalances, FundStatement } from "./ledger/queries/funds.ts";
+export { fundBalances, fundLines, fundStatement } from "./ledger/queries/funds.ts";
+export type { HistoryKind, HistoryOptions, SignedEntry } from "./ledger/queries/history.ts";
+export { HISTORY_KINDS, historyOf, signedEntry } from "./ledger/queries/history.ts";
+export type { EntriesAsked, Extent } from "./ledger/queries/lines.ts";
+export { entriesOf, seqAt } from "./ledger/queries/lines.ts";
+export type { Period } from "./ledger/queries/periods.ts";
+export type { Funnel, SchoolOverview, VoucherCounts } from "./ledger/queries/programmes.ts";
+export { funnel, schoolOverview } from "./ledger/queries/programmes.ts";
+export type { SchoolAccount, SchoolStatement } from "./ledger/queries/schools.ts";
+export { schoolLines, schoolStatement } from "./ledger/queries/schools.ts";
+export type { Text } from "./ledger/queries/sentences.ts";
+export { sentenceOf } from "./ledger/queries/sentences.ts";
+export type {
+  OpenSettlement,
+  OpenSettlements,
+  SettlementsAsked,
+  Unsubmitted,
+} from "./ledger/queries/settlements.ts";
+export { openSettlements } from "./ledger/queries/settlements.ts";
+export type { AtInstant, StoryEntry, VoucherStory } from "./ledger/queries/stories.ts";
+export { voucherStory, voucherWaits } from "./ledger/queries/stories.ts";
+export type { Minutes, Transcript, TranscriptClass } from "./ledger/queries/trainees.ts";
+export { transcript } from "./ledger/queries/trainees.ts";
+export { classesIn, vouchersOfSchool } from "./ledger/queries/vouchers.ts";
+export type { Wait, WaitCode } from "./ledger/queries/waits.ts";
+export { WAIT_CODES } from "./ledger/queries/waits.ts";
 export type { LedgerReader } from "./ledger/reader.ts";
 export { allRecords } from "./ledger/reader.ts";
 export { instruction, sign } from "./ledger/signed.ts";

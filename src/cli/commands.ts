@@ -9,6 +9,7 @@ import { printReceipt, verifyReceipt } from "./receipt.ts";
 import { reconcileBills } from "./reconcile.ts";
 import { run } from "./run.ts";
 import { KINDS_SHOWN, show } from "./show.ts";
+import { STATEMENTS, statement } from "./statement.ts";
 import type { Terminal } from "./terminal.ts";
 import { makeVoucher, verifyVoucher } from "./voucher.ts";
 
@@ -32,6 +33,11 @@ export interface CommandRow {
 export const GROUPS: Readonly<Record<string, Both>> = {
   voucher: ["tokens of vouchers: make, verify", "券码：制作、核验"],
   receipt: ["receipts: make, verify", "回执：制作、核验"],
+};
+
+const AS_OF: CommandRow["options"][number] = {
+  flags: "--as-of <moment>",
+  help: ["as it was after an entry, at an instant or at the end of a day", "某条目之后、某时刻或某日终了时的情况"],
 };
 
 export const COMMANDS: readonly CommandRow[] = [
@@ -164,13 +170,36 @@ export const COMMANDS: readonly CommandRow[] = [
     act: (terminal, _, options) => keygen(terminal, { name: text(options, "name"), out: text(options, "out") }),
   },
   {
-    usage: "show <store> <kind> <id>",
+    usage: "show <ledger> <kind> <id>",
     summary: [
-      `show a record with its history; kinds: ${KINDS_SHOWN.join(", ")}`,
-      `显示记录及其经过；种类：${KINDS_SHOWN.join("、")}`,
+      `show a record with its history, from a store or export; kinds: ${KINDS_SHOWN.join(", ")}`,
+      `显示账本或导出目录中的记录及其经过；种类：${KINDS_SHOWN.join("、")}`,
     ],
-    options: [],
-    act: (terminal, [store = "", kind = "", id = ""]) => show(terminal, store, kind, id),
+    options: [AS_OF, { flags: "--csv", help: ["print the history as CSV", "以 CSV 输出经过"] }],
+    act: (terminal, [ledger = "", kind = "", id = ""], options) =>
+      show(terminal, ledger, kind, id, { asOf: text(options, "asOf"), csv: options.csv === true }),
+  },
+  {
+    usage: "statement <ledger> <kind> [name]",
+    summary: [
+      `answer a desk's question, from a store or export; kinds: ${Object.keys(STATEMENTS).join(", ")}`,
+      `按账本或导出目录出具报表；种类：${Object.keys(STATEMENTS).join("、")}`,
+    ],
+    options: [
+      { flags: "--from <day>", help: ["the first day, or instant, of a statement", "对账期首日或时刻"] },
+      { flags: "--to <day>", help: ["the last day, or instant, of a statement", "对账期末日或时刻"] },
+      AS_OF,
+      { flags: "--within <days>", help: ["how far ahead, for expiring; 30 unless told", "expiring 的天数，默认 30"] },
+      { flags: "--csv", help: ["print the last table as CSV", "以 CSV 输出最后一张表"] },
+    ],
+    act: (terminal, [ledger = "", kind = "", name], options) =>
+      statement(terminal, ledger, kind, name, {
+        from: text(options, "from"),
+        to: text(options, "to"),
+        asOf: text(options, "asOf"),
+        within: text(options, "within"),
+        csv: options.csv === true,
+      }),
   },
   {
     usage: "voucher make <ledger> <voucher>",

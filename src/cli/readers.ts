@@ -6,18 +6,24 @@ import { fault } from "./faults.ts";
 import { isUrl, openStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Lets `work` read the ledger of a store or export; `asOf` is a seq, an instant or a day, and now unless told. */
+/**
+ * Lets `work` read the ledger of a store or export; `asOf` is a seq, an instant or a day, and the end unless told. The
+ * instant is the one that counts as now: of the clock for a store in use, otherwise the one asked for or of the last entry.
+ */
 export async function withLedger<T>(
   terminal: Terminal,
   path: string,
   asOf: string | undefined,
-  work: (ledger: LedgerReader) => Promise<T>,
+  work: (ledger: LedgerReader, at: string) => Promise<T>,
 ): Promise<T> {
   const moment = asOf === undefined ? undefined : momentOf(asOf);
-  if (!(await isStore(path))) return work(await asItWas(terminal, await readExportLines(path), moment));
+  const then = async (ledger: LedgerReader) =>
+    work(ledger, moment?.at ?? (await ledger.head())?.at ?? new Date().toISOString());
+  if (!(await isStore(path))) return then(await asItWas(terminal, await readExportLines(path), moment));
   const ledger = await openStore(path);
   try {
-    return await work(moment === undefined ? ledger : await asItWas(terminal, ledger, moment));
+    if (moment !== undefined) return await then(await asItWas(terminal, ledger, moment));
+    return await work(ledger, new Date().toISOString());
   } finally {
     await ledger.close();
   }

@@ -1,89 +1,120 @@
-/** `voucher-ledger show`: a record as it is now, and the entries that touched it. */
-import { type Entry, type Ledger, LedgerError, parseEntry } from "../index.ts";
+/** `voucher-ledger show`: a record as it is or was, and the entries that touched it, each in a sentence. */
+import {
+  HISTORY_KINDS,
+  type HistoryKind,
+  historyOf,
+  type LedgerReader,
+  type SignedEntry,
+  sentenceOf,
+  signedEntry,
+  voucherStory,
+} from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
-import { createHistory } from "./history.ts";
-import { openStore } from "./stores.ts";
-import { aligned, chinaTime, money, table } from "./table.ts";
+import { withLedger } from "./readers.ts";
+import { aligned, chinaTime, money } from "./table.ts";
+import { type Answer, printAnswer, type Tables } from "./tables.ts";
 import type { Terminal } from "./terminal.ts";
+import { memberWord, roleWord, wordOf } from "./words.ts";
 
-type Kind = "voucher" | "fund" | "class" | "trainee" | "school" | "entry";
-export const KINDS_SHOWN: readonly Kind[] = ["voucher", "fund", "class", "trainee", "school", "entry"];
+export const KINDS_SHOWN = [...HISTORY_KINDS, "entry"] as const;
 
-/** An entry, and who signed it: names of parties or trainees with their roles. */
-interface Event {
-  readonly entry: Entry;
-  readonly signers: readonly { readonly holder: string; readonly role: string }[];
+export interface ShowOptions {
+  /** A seq, an instant or a day; the end unless told. */
+  readonly asOf: string | undefined;
+  /** Whether the history is wanted as CSV. */
+  readonly csv: boolean;
 }
 
-export async function show(terminal: Terminal, path: string, asked: string, id: string): Promise<ExitCode> {
+export async function show(
+  terminal: Terminal,
+  path: string,
+  asked: string,
+  id: string,
+  { asOf, csv }: ShowOptions,
+): Promise<ExitCode> {
   const kind = KINDS_SHOWN.find((known) => known === asked);
   if (kind === undefined) throw fault("wrong-usage", "kind-unknown", { kind: asked, kinds: KINDS_SHOWN.join(", ") });
-  const ledger = await openStore(path);
-  try {
-    const record = kind === "entry" ? undefined : await ledger.get(kind === "school" ? "party" : kind, id);
-    const events =
-      kind === "entry" ? await entryAt(ledger, id) : record && (await eventsOf(terminal, ledger, kind, id));
-    if (events === undefined) throw fault("wrong-usage", "record-unknown", { kind, id, path });
-    if (terminal.json) terminal.printJson({ ...(record ? { record } : {}), entries: events.map(asJson) });
-    else {
-      if (record) printFields(terminal, record);
-      if (record) printHistory(terminal, events);
-      else printEntry(terminal, events[0]);
-    }
+  return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
+    const answer =
+      kind === "entry" ? await entryAnswer(terminal, ledger, id) : await answerOf(terminal, ledger, { kind, id, at });
+    if (answer === undefined) throw fault("wrong-usage", "record-unknown", { kind, id, path });
+    printAnswer(terminal, answer, csv);
     return 0;
-  } finally {
-    await ledger.close();
-  }
-}
-
-async function entryAt(ledger: Ledger, seq: string): Promise<readonly Event[] | undefined> {
-  if (!/^(0|[1-9]\d{0,14})$/.test(seq)) return undefined;
-  const signersOf = createSigners(ledger);
-  for await (const line of ledger.entries({ from: Number(seq), to: Number(seq) + 1 })) {
-    const { entry } = parseEntry(line);
-    return [{ entry, signers: await signersOf(entry) }];
-  }
-  return undefined;
-}
-
-async function eventsOf(terminal: Terminal, ledger: Ledger, kind: Kind, id: string): Promise<readonly Event[]> {
-  const touched = createHistory(kind, id);
-  const signersOf = createSigners(ledger);
-  const size = (await ledger.head())?.size ?? 0;
-  return terminal.during("searching", async (onProgress) => {
-    const events: Event[] = [];
-    for await (const line of ledger.entries()) {
-      const { entry } = parseEntry(line);
-      const signers = await signersOf(entry);
-      if (
-        touched(
-          entry,
-          signers.map(({ holder }) => holder),
-        )
-      )
-        events.push({ entry, signers });
-      if (entry.seq % 1000 === 0) onProgress(entry.seq, size);
-    }
-    return events;
   });
 }
 
-function createSigners(ledger: Ledger): (entry: Entry) => Promise<Event["signers"]> {
-  const known = new Map<string, Event["signers"][number]>();
-  return async ({ signatures }) => {
-    const signers: Event["signers"][number][] = [];
-    for (const { key } of signatures) {
-      const record = known.get(key) ?? (await ledger.get("key", key));
-      if (record === undefined)
-        throw new LedgerError("ledger-corrupt", `The key ${key} signed an entry, but is not enrolled`);
-      known.set(key, { holder: record.holder, role: record.role });
-      signers.push({ holder: record.holder, role: record.role });
-    }
-    return signers;
+async function entryAnswer(terminal: Terminal, ledger: LedgerReader, seq: string): Promise<Answer | undefined> {
+  if (!/^(0|[1-9]\d{0,14})$/.test(seq)) return undefined;
+  const found = await signedEntry(ledger, Number(seq));
+  if (found === undefined) return undefined;
+  const { instruction } = found.entry;
+  const tables = [historyTable(terminal, [told(found)])];
+  return { json: { entries: [asJson(told(found))] }, tables, after: [JSON.stringify(instruction, null, 2)] };
+}
+
+interface Asked {
+  readonly kind: HistoryKind;
+  readonly id: string;
+  readonly at: string;
+}
+
+async function answerOf(
+  terminal: Terminal,
+  ledger: LedgerReader,
+  { kind, id, at }: Asked,
+): Promise<Answer | undefined> {
+  const record = await ledger.get(kind === "school" ? "party" : kind, id);
+  if (record === undefined) return undefined;
+  const story = kind === "voucher" ? await voucherStory(ledger, id, { at }) : undefined;
+  const entries = story?.entries ?? (await historyIn(terminal, ledger, kind, id));
+  const waits = story?.waits ?? [];
+  return {
+    json: { record, entries: entries.map(asJson), ...(story && { waits }) },
+    before: [fieldsOf(terminal, record)],
+    tables: [historyTable(terminal, entries)],
+    after: waits.map(({ text, textZh }) => (terminal.language === "zh" ? textZh : text)),
   };
 }
 
-const asJson = ({ entry, signers }: Event) => ({ ...entry, signers });
+/** An entry with its sentence. */
+type Told = SignedEntry & ReturnType<typeof sentenceOf>;
+
+const told = (signed: SignedEntry): Told => ({ ...signed, ...sentenceOf(signed.entry) });
+
+async function historyIn(
+  terminal: Terminal,
+  ledger: LedgerReader,
+  kind: HistoryKind,
+  id: string,
+): Promise<readonly Told[]> {
+  const size = (await ledger.head())?.size ?? 0;
+  return terminal.during("searching", async (onProgress) => {
+    const found: Told[] = [];
+    const options = { onProgress: (seen: number) => onProgress(seen, size) };
+    for await (const signed of historyOf(ledger, kind, id, options)) found.push(told(signed));
+    return found;
+  });
+}
+
+const asJson = ({ entry, by, text, textZh }: Told) => ({ ...entry, signers: by, text, textZh });
+
+function historyTable({ say, language }: Terminal, entries: readonly Told[]): Tables[number] {
+  return {
+    title: say("history-title"),
+    columns: [
+      { title: say("entry"), right: true },
+      { title: say("at") },
+      { title: say("type") },
+      { title: say("signers") },
+      { title: say("what") },
+    ],
+    rows: entries.map(({ entry, by, text, textZh }) => {
+      const signers = by.map(({ holder, role }) => `${holder} (${roleWord(language, role)})`).join(", ");
+      const what = language === "zh" ? textZh : text;
+      return [String(entry.seq), chinaTime(entry.at), entry.instruction.type, signers, what];
+    }),
+  };
+}
 
 const FEN = [
   "face",
@@ -100,37 +131,17 @@ const FEN_TOO = ["reusable", "reservedBefore", "ordered", "orderedVictim", "disc
 const IN_FEN = new Set([...FEN, ...FEN_TOO]);
 const ITEMS_SHOWN = 3;
 
-function printFields(terminal: Terminal, record: object): void {
-  const rows = Object.entries(record).map(([name, value]: [string, unknown]) => [name, valueText(name, value)]);
-  terminal.print(aligned(rows));
-}
+const fieldsOf = ({ language }: Terminal, record: object): string =>
+  aligned(
+    Object.entries(record).map(([name, value]: [string, unknown]) => [
+      memberWord(language, name),
+      name === "state" ? wordOf(language, value) : valueText(name, value),
+    ]),
+  );
 
 function valueText(name: string, value: unknown): string {
   if (typeof value === "number") return IN_FEN.has(name) ? money(value) : String(value);
   if (!Array.isArray(value)) return typeof value === "object" ? JSON.stringify(value) : String(value);
   const items = value.slice(0, ITEMS_SHOWN).map((item) => valueText(name, item));
   return `${items.join(", ") || "–"}${value.length > ITEMS_SHOWN ? ` … (${value.length})` : ""}`;
-}
-
-function printHistory(terminal: Terminal, events: readonly Event[]): void {
-  terminal.print(`\n${terminal.say("history-title")}`);
-  const columns = [
-    { title: terminal.say("entry"), right: true },
-    { title: terminal.say("at") },
-    { title: terminal.say("type") },
-    { title: terminal.say("signers") },
-  ];
-  const rows = events.map(({ entry, signers }) => [
-    String(entry.seq),
-    chinaTime(entry.at),
-    entry.instruction.type,
-    signers.map(({ holder, role }) => `${holder} (${role})`).join(", "),
-  ]);
-  terminal.print(table(columns, rows));
-}
-
-function printEntry(terminal: Terminal, event: Event | undefined): void {
-  if (event === undefined) return;
-  printHistory(terminal, [event]);
-  terminal.print(`\n${JSON.stringify(event.entry.instruction, null, 2)}`);
 }

@@ -6,6 +6,7 @@
 import { LedgerError } from "../domain/error.ts";
 import { type Entry, entryHash, parseEntry, ZERO_HASH } from "../record/entry.ts";
 import type { Bell } from "./bell.ts";
+import { createBreath } from "./breath.ts";
 import type { StoreReader } from "./store.ts";
 import { LINES_AT_ONCE } from "./tree.ts";
 
@@ -66,7 +67,9 @@ export async function* follow(
     }
   }
 
+  const breathe = createBreath();
   while (!isOver()) {
+    await breathe();
     const heard = bell.rings(); // before looking: what is committed meanwhile rings
     const found = await look();
     if (!found) return;

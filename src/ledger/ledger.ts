@@ -8,6 +8,7 @@ import { isFen, isOrigin } from "../domain/values.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
 import type { SigningKey } from "../record/keys.ts";
 import { createBell } from "./bell.ts";
+import { createBreath } from "./breath.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { createClock } from "./clock.ts";
 import { type Commit, createCommit } from "./commit.ts";
@@ -215,7 +216,9 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
     requireOpen();
     for (const seq of [from, to]) if (!isFen(seq)) throw wrongUsage(`${seq} is no seq: a whole number, 0 or more`);
     const end = Math.min(to, (await store.head())?.size ?? 0);
+    const breathe = createBreath();
     for (let at = from; at < end; ) {
+      await breathe();
       const page = await store.lines(at, Math.min(end, at + LINES_AT_ONCE));
       if (page.length === 0) throw corrupt(`Entry ${at} of ${end} is missing`, { seq: at });
       for (const { line } of page) yield line;

@@ -1,5 +1,6 @@
 /** What can be asked of a ledger: as it is now, as it was, or as an export has it. */
 import { authorisationId, type Kind, LEDGER, type Records } from "../domain/records.ts";
+import { createBreath } from "./breath.ts";
 import type { Page, Where } from "./filters.ts";
 import type { Head } from "./store.ts";
 
@@ -38,17 +39,20 @@ const ID_OF: { readonly [K in Kind]: (record: Records[K]) => string } = {
   recovery: ({ recovery }) => recovery,
 };
 
-/** Every record that `where` asks for, in the order of the ids, read page by page. */
+/** Every record that `where` asks for, in the order of the ids, after the id `after` if one is given. Lets others work between pages. */
 export async function* allRecords<K extends Kind>(
   reader: LedgerReader,
   kind: K,
   where: Where<K> = {},
+  after?: string,
 ): AsyncGenerator<Records[K], void, undefined> {
-  for (let after: string | undefined; ; ) {
-    const page = await reader.list(kind, { where, after, limit: RECORDS_AT_ONCE });
+  const breathe = createBreath();
+  for (let behind = after; ; ) {
+    await breathe();
+    const page = await reader.list(kind, { where, after: behind, limit: RECORDS_AT_ONCE });
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < RECORDS_AT_ONCE) return;
-    after = ID_OF[kind](last);
+    behind = ID_OF[kind](last);
   }
 }

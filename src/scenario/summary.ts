@@ -1,8 +1,8 @@
 /** What a run ends with: the funds, how far the vouchers of each programme came, and what each school is due. */
 import {
-  type FundStatement,
+  type FundBalances,
   type Funnel,
-  fundStatement,
+  fundBalances,
   funnel,
   type Kind,
   type Ledger,
@@ -10,7 +10,7 @@ import {
 } from "../index.ts";
 
 export interface Summary {
-  readonly funds: readonly FundStatement[];
+  readonly funds: readonly (FundBalances & { readonly fund: string })[];
   readonly funnels: readonly Funnel[];
   readonly schools: readonly SchoolSummary[];
 }
@@ -34,9 +34,9 @@ interface SchoolSummary {
 const RECORDS_AT_ONCE = 500;
 
 export async function summarise(ledger: Ledger): Promise<Summary> {
-  const funds: FundStatement[] = [];
+  const funds: (FundBalances & { readonly fund: string })[] = [];
   for await (const { fund } of all(ledger, "fund", ({ fund }) => fund)) {
-    const statement = await fundStatement(ledger, fund);
+    const statement = await fundBalances(ledger, fund);
     if (statement) funds.push(statement);
   }
   const funnels: Funnel[] = [];

@@ -106,8 +106,7 @@ test("show gives a voucher with its history, also of its class, certificate and 
   expect(record).toMatchObject({ state: "settled", paid: 100_000, class: "ai-trainer-1" });
   expect(entries.map(({ instruction }: { instruction: { type: string } }) => instruction.type)).toEqual([
     ...["voucher.issue", "voucher.claim", "voucher.hold", "class.close", "certificate.attest", "voucher.redeem"],
-    ...["settlement.submit", "settlement.review", "settlement.publicise", "settlement.object"],
-    ...["settlement.resolve", "settlement.pay"],
+    ...["settlement.submit", "settlement.review", "settlement.publicise", "settlement.pay"],
   ]);
   expect(entries[1].signers).toEqual([{ holder: "lw-0001", role: "trainee" }]);
 });

@@ -11,8 +11,9 @@ const quoted = [...readme.matchAll(/<!-- (examples\/\S+) (\S+) -->\n```ts\n(.*?)
   ([, path = "", region = "", snippet = ""]) => ({ path, region, snippet }),
 );
 
-test("the README quotes the three programs", () => {
-  expect(quoted.map(({ path }) => path)).toEqual(["examples/bureau.ts", "examples/school.ts", "examples/auditor.ts"]);
+test("the README quotes a program for everybody", () => {
+  const names = ["bureau", "school", "auditor", "server", "outbox"];
+  expect(quoted.map(({ path }) => path)).toEqual(names.map((name) => `examples/${name}.ts`));
 });
 
 test.each(quoted)("the README quotes $path word for word", ({ path, region, snippet }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fundStatement, funnel, schoolStatement } from "../../src/index.ts";
+import { fundBalances, funnel, schoolOverview } from "../../src/index.ts";
 import { FUND, openWorld, PROGRAMME, SCHOOL } from "../support/world.ts";
 
 test("statements count what the records say", async () => {
@@ -20,7 +20,7 @@ test("statements count what the records say", async () => {
   const lines = [{ voucher: certified, amount: 100_000 }];
   await world.send("school-a.desk", "settlement.submit", { settlement: "s-1", fund: FUND, lines, total: 100_000 });
 
-  expect(await fundStatement(ledger, FUND)).toMatchObject({
+  expect(await fundBalances(ledger, FUND)).toMatchObject({
     fund: FUND,
     appropriated: 10_000_000,
     reserved: 300_000,
@@ -31,7 +31,7 @@ test("statements count what the records say", async () => {
   const states = { issued: 1, claimed: 1, held: 3, redeemed: 2, settled: 0, expired: 0, void: 1 };
   const reached = { issued: 8, claimed: 6, held: 5, redeemed: 2, settled: 0 };
   expect(await funnel(ledger, PROGRAMME)).toEqual({ programme: PROGRAMME, states, reached });
-  expect(await schoolStatement(ledger, SCHOOL)).toEqual({
+  expect(await schoolOverview(ledger, SCHOOL)).toEqual({
     school: SCHOOL,
     accrued: 160_000,
     paid: 0,
@@ -39,8 +39,8 @@ test("statements count what the records say", async () => {
     settlements: { submitted: 1, reviewed: 0, publicised: 0, paid: 0, void: 0 },
   });
   expect(await funnel(ledger, "nothing")).toBeUndefined();
-  expect(await fundStatement(ledger, "nothing")).toBeUndefined();
-  expect(await schoolStatement(ledger, "nobody")).toBeUndefined();
+  expect(await fundBalances(ledger, "nothing")).toBeUndefined();
+  expect(await schoolOverview(ledger, "nobody")).toBeUndefined();
 });
 
 test("they page through more records than a page holds", async () => {

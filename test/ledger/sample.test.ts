@@ -1,7 +1,7 @@
 /** The ledger that an independent program wrote: the same instructions, times and keys give the same bytes. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { fundStatement, memoryStore, openLedger, parseEntry, signingKey } from "../../src/index.ts";
+import { fundBalances, memoryStore, openLedger, parseEntry, signingKey } from "../../src/index.ts";
 import { decodeBase64url } from "../../src/record/base64.ts";
 
 const read = (name: string) => readFileSync(new URL(`../vectors/ledger-sample/${name}`, import.meta.url), "utf8");
@@ -33,7 +33,7 @@ test.each([1, 7, 32])("in batches of at most %i", async (batchSize) => {
   }
   expect(written).toEqual(lines);
   expect(await ledger.head()).toMatchObject({ size: sample.size, hash: sample.head });
-  expect(await fundStatement(ledger, "employment-2025")).toMatchObject(sample.fund);
+  expect(await fundBalances(ledger, "employment-2025")).toMatchObject(sample.fund);
   const checkpoints = await ledger.checkpoints();
   expect(checkpoints).toEqual(checkpointed.map((size) => ({ size, note: read(`checkpoints/${size}`) })));
   await ledger.close();
