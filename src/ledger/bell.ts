@@ -3,8 +3,8 @@ export interface Bell {
   /** How often it rang so far. */
   rings(): number;
   ring(): void;
-  /** Resolves when it has rung more often than `heard`, after `ms` milliseconds, or when the signal comes. */
-  after(heard: number, ms: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Resolves when it has rung more often than `heard`, after `ms` milliseconds, or when one of the signals comes. */
+  after(heard: number, ms: number, signals: readonly AbortSignal[]): Promise<void>;
 }
 
 export function createBell(): Bell {
@@ -16,18 +16,18 @@ export function createBell(): Bell {
       rings++;
       for (const end of [...waiting]) end();
     },
-    after: (heard, ms, signal) =>
+    after: (heard, ms, signals) =>
       new Promise((resolve) => {
-        if (rings > heard || signal?.aborted) return resolve();
+        if (rings > heard || signals.some(({ aborted }) => aborted)) return resolve();
         const end = () => {
           clearTimeout(timer);
           waiting.delete(end);
-          signal?.removeEventListener("abort", end);
+          for (const signal of signals) signal.removeEventListener("abort", end);
           resolve();
         };
         const timer = setTimeout(end, ms);
         waiting.add(end);
-        signal?.addEventListener("abort", end);
+        for (const signal of signals) signal.addEventListener("abort", end);
       }),
   };
 }

@@ -41,18 +41,47 @@ export interface Following {
 }
 
 const POLL_MS = 250;
+/** What a timer can wait at most. */
+const LONGEST_POLL_MS = 2 ** 31 - 1;
 
-/** @throws LedgerError `ledger-behind`, `ledger-corrupt`, and what the store throws: go on from the last place. */
-export async function* follow(
+/**
+ * `return()` ends it at once, also while it waits for an entry: who goes away leaves nobody behind that looks.
+ * @throws LedgerError `ledger-behind`, `ledger-corrupt`, and what the store throws: go on from the last place.
+ */
+export function follow(
+  following: Following,
+  { signal, ...options }: FollowOptions,
+): AsyncGenerator<Followed, void, undefined> {
+  const left = new AbortController();
+  const signals = signal ? [signal, left.signal] : [left.signal];
+  const entries = entriesFrom(following, options, signals);
+  return {
+    next: () => entries.next(),
+    return(value) {
+      left.abort();
+      return entries.return(value);
+    },
+    throw(error) {
+      left.abort();
+      return entries.throw(error);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* entriesFrom(
   { store, bell, isClosed }: Following,
-  { from = 0, after, signal, pollMs = POLL_MS }: FollowOptions,
+  { from = 0, after, pollMs = POLL_MS }: Omit<FollowOptions, "signal">,
+  signals: readonly AbortSignal[],
 ): AsyncGenerator<Followed, void, undefined> {
   let next = after ? after.seq + 1 : from;
   let prev = after?.hash ?? (next === 0 ? ZERO_HASH : undefined);
   for (const [name, value] of Object.entries({ from: next, pollMs })) {
     if (!Number.isSafeInteger(value) || value < 0) throw wrongUsage(`${name} is ${value}: a whole number, 0 or more`);
   }
-  const isOver = () => isClosed() || signal?.aborted === true;
+  const isOver = () => isClosed() || signals.some(({ aborted }) => aborted);
 
   /** What is there from `next` on, and where the ledger ends; undefined if it was closed in the middle of reading. */
   async function look() {
@@ -82,7 +111,7 @@ export async function* follow(
       if (isOver()) return;
       [next, prev] = [next + 1, followed.hash];
     }
-    if (lines.length === 0) await bell.after(heard, pollMs, signal);
+    if (lines.length === 0) await bell.after(heard, Math.min(pollMs, LONGEST_POLL_MS), signals);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Following a ledger: no entry is left out, none comes before it is asked for, and a false turn is noticed. */
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Followed, Ledger, Store } from "../../src/index.ts";
@@ -96,6 +97,33 @@ test("it ends with the ledger, and with the signal", async () => {
   await world.ledger.close();
   expect(await second).toEqual({ value: undefined, done: true });
   expect(() => world.ledger.follow()).toThrow(expect.objectContaining({ code: "ledger-closed" }));
+});
+
+test("whoever goes away while nothing comes is gone at once, and nobody goes on looking", async () => {
+  const store = memoryStore();
+  let looks = 0;
+  const watched: Store = {
+    ...store,
+    async head() {
+      looks++;
+      return store.head();
+    },
+  };
+  const world = await openWorld({ store: watched });
+  const from = await sizeOf(world);
+  const readers = Array.from({ length: 20 }, () => Readable.from(world.ledger.follow({ from, pollMs: 1 })));
+  for (const reader of readers) reader.resume();
+  await sleep(10);
+  await Promise.all(readers.map((reader) => new Promise((resolve) => reader.destroy().once("close", resolve))));
+  await sleep(10);
+  const before = looks;
+  await sleep(20);
+  expect(looks).toBe(before);
+
+  const waiting = world.ledger.follow({ from, pollMs: 2 ** 40 });
+  const next = waiting.next();
+  expect(await waiting.return()).toEqual({ value: undefined, done: true });
+  expect(await next).toEqual({ value: undefined, done: true });
 });
 
 test("in the middle of a page, too", async () => {

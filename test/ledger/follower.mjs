@@ -6,6 +6,10 @@ import { ORIGIN } from "../support/world.ts";
 
 const [path, place] = process.argv.slice(2);
 const ledger = await openLedger({ origin: ORIGIN, store: sqliteStore(path) });
-for await (const { seq, hash } of ledger.follow({ after: place ? JSON.parse(place) : undefined, pollMs: 5, signal: AbortSignal.timeout(60_000) })) {
+for await (const { seq, hash } of ledger.follow({
+  after: place ? JSON.parse(place) : undefined,
+  pollMs: 5,
+  signal: AbortSignal.timeout(60_000),
+})) {
   writeSync(1, `${JSON.stringify({ seq, hash })}\n`);
 }

@@ -26,9 +26,12 @@ export function boundsOf({ from, to }: Period): Bounds {
   return { first, last };
 }
 
+/** The day before it begins (+08:00) in a year that no instant can name. */
+const FIRST_DAY = "0000-01-02";
+
 function boundOf(text: string, msOfDay: (day: number) => number): Instant {
   if (isInstant(text)) return text;
-  if (isDay(text)) return toInstant(msOfDay(dayNumberOf(text)));
+  if (isDay(text) && text >= FIRST_DAY) return toInstant(msOfDay(dayNumberOf(text)));
   throw wrongUsage(`"${text}" is neither a day such as 2025-02-03 nor an instant such as 2025-02-03T01:00:00.000Z`);
 }
 
