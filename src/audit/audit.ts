@@ -15,19 +15,19 @@ import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
 import { emptyRange, rootOf } from "../record/merkle.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DerivedCheck, GivenFile } from "./derived.ts";
-import { createNotebook, type FindingResult, type Notebook } from "./findings.ts";
+import { createNotebook, type FindingResult, IN_ONE_LEDGER, type Notebook } from "./findings.ts";
 import { openDerivedCheck } from "./given.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
 import { type OpenedLine, openLines } from "./opening.ts";
 import { checkOpenings, type Opening, type SealedOpening } from "./openings.ts";
-import type { Problem } from "./problems.ts";
 import { createSeals, type NamedNote, type Seals } from "./seals.ts";
 import { type CheckResult, createTally, type NotChecked, type Tally } from "./tally.ts";
 import { type Thresholds, thresholdsWith } from "./thresholds.ts";
 import { type Totals, totalsOf } from "./totals.ts";
 import { createWalk, type Walk } from "./walk.ts";
 import { createWatcher, type Watcher } from "./watcher.ts";
+import type { Problem } from "./worded.ts";
 
 export interface AuditOptions {
   /**
@@ -118,8 +118,8 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
   judge.finish();
   seals.finish(walk.tree(), judge);
   if (options.trusted.length > 0) requireTrust(parts);
-  else tally.leave("trust", ...WITHOUT_KEY);
-  leaveUnjudged(parts);
+  else (await import("./seldom.ts")).leaveTrust(tally);
+  if (judge.judged() < size) (await import("./seldom.ts")).leaveUnjudged(judge.judged(), tally);
   watcher.finish();
   identify(parts, openings, options.comparison);
   await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge }, seals.missing());
@@ -152,7 +152,7 @@ async function createParts(origin: string, trusted: readonly VerifierKey[], opti
   const { checkpoint, checkpoints = [], complete = false, files } = options;
   const tally = createTally();
   const thresholds = thresholdsWith(options.thresholds);
-  const notebook = createNotebook(thresholds);
+  const notebook = createNotebook(IN_ONE_LEDGER, thresholds);
   const newest = checkpoint === undefined ? undefined : { name: "checkpoint", note: checkpoint };
   const older = checkpoints.map((note, i) => (typeof note === "string" ? { name: `checkpoint ${i + 1}`, note } : note));
   return {
@@ -201,11 +201,6 @@ function founderIn({ instruction: { type, data } }: Entry): string | undefined {
   return typeof key === "string" ? key : undefined;
 }
 
-const WITHOUT_KEY = [
-  "No operator's key was given: whoever made these lines may have made up the whole ledger",
-  "未提供运营方密钥：整个账本可能由任何人编造",
-] as const;
-
 /**
  * A ledger is trusted if a trusted key opened it: everything in it goes back to that. A trusted key that was enrolled
  * later proves nothing by that, as whoever forges a ledger can enrol it: it must have signed a checkpoint that holds.
@@ -230,32 +225,10 @@ function identify(
   comparison?.add({ origin, tables, persons });
 }
 
-const JUDGED = [
-  "signatures",
-  "law",
-  "fund-totals",
-  "fund-limits",
-  "sub-ledgers",
-  "voucher-history",
-  "voucher-money",
-  "class-seats",
-  "certificates",
-  "settlements",
-  "separation-of-duties",
-  "openings",
-] as const;
-
-function leaveUnjudged({ judge, walk, tally }: Parts): void {
-  const judged = judge.judged();
-  if (judged === walk.tree().size) return;
-  const why = `Only lines 1 to ${judged} were judged: behind the first bad line there is no state to judge by`;
-  const whyZh = `仅判定了第 1 至 ${judged} 行：首个错误行之后没有可据以判定的状态`;
-  for (const check of JUDGED) tally.leave(check, why, whyZh);
-}
-
 async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promise<AuditReport> {
   const tree = walk.tree();
   const { ok, checks, problems, notChecked, firstBadLine } = await tally.result();
+  const word = notebook.isEmpty() ? undefined : (await import("./seldom.ts")).suspicion;
   return {
     ok,
     origin,
@@ -267,7 +240,7 @@ async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promis
     problems,
     ...(firstBadLine === undefined ? {} : { firstBadLine }),
     notChecked,
-    findings: notebook.results("entries", "openings"),
+    findings: notebook.results(word),
     totals: totalsOf(judge.book),
   };
 }

@@ -2,11 +2,19 @@
  * What each type of instruction does to the audit's own book (totals.ts): a table by type, written from docs/domain.md
  * (Money, States), without a look at the law. A type that is not in the table moves no money.
  */
+
+import { decodeBase64url } from "../record/base64.ts";
 import type { JsonObject } from "../record/canonical.ts";
+import { keyId } from "../record/keys.ts";
+import { yearInChina, yearOf } from "./days.ts";
+import { liftMark, setMark } from "./marks.ts";
 import {
   add,
+  cancelOrder,
+  claim,
   discharge,
   end,
+  giveBack,
   hold,
   issue,
   leaveClass,
@@ -15,12 +23,13 @@ import {
   redeem,
   refuseLine,
   reverse,
-  step,
   submit,
-  type Turn,
+  traineeIn,
 } from "./moves.ts";
+import { objectToCertificate } from "./publicity.ts";
 import { found, numberIn, objectIn, objectsIn, textIn, textMaybeIn, textsIn } from "./reading.ts";
-import { emptySums, fill, type Price } from "./totals.ts";
+import { type Book, type Class, emptySums, type Limits, type Price, type Programme, type Training } from "./totals.ts";
+import type { Turn } from "./turn.ts";
 
 type Booking = (data: JsonObject, turn: Turn) => void;
 
@@ -30,6 +39,21 @@ export function book(data: JsonObject, turn: Turn): void {
 }
 
 const BOOKINGS: Readonly<Record<string, Booking>> = {
+  "party.admit": (data, { book }) => {
+    if (data.payee !== undefined) book.payees.set(textIn(data, "party"), textIn(data, "payee"));
+    for (const key of objectsIn(data, "keys")) enrol(key, book);
+  },
+  "party.payee": (data, { book }) => void book.payees.set(textIn(data, "party"), textIn(data, "payee")),
+  "key.add": (data, { book }) => enrol(data, book),
+  "trainee.register": (data, turn) => grant(data, turn.book),
+  "trainee.update": (data, turn) => grant(data, turn.book),
+  "calendar.publish": (data, { book }) => {
+    const [holidays, workdays] = [new Set(textsIn(data, "holidays")), new Set(textsIn(data, "workdays"))];
+    book.calendars.set(numberIn(data, "year"), { holidays, workdays });
+  },
+  "freeze.set": setMark,
+  "freeze.lift": liftMark,
+
   "fund.open": (data, { book }) => {
     const fund = textIn(data, "fund");
     const reuses = data.reuseRecoveries === true;
@@ -42,31 +66,13 @@ const BOOKINGS: Readonly<Record<string, Booking>> = {
   },
 
   "programme.publish": (data, { book }) => {
-    const programme = textIn(data, "programme");
-    book.programmes.set(programme, {
-      programme,
-      face: numberIn(data, "face"),
-      rounding: numberIn(data, "rounding"),
-      reservesAtIssue: data.reserveAt === "issue",
-      prices: new Map(objectsIn(data, "prices").map((price) => [pricedAs(price), priceIn(price)])),
-      classSize: numberIn(data, "classSize"),
-      issueCap: numberIn(data, "issueCap"),
-      budgetCap: data.budgetCap === undefined ? undefined : numberIn(data, "budgetCap"),
-      issued: 0,
-      committed: 0n,
-    });
+    const programme = programmeIn(data);
+    book.programmes.set(programme.programme, programme);
   },
 
   "class.file": (data, { book }) => {
-    const name = textIn(data, "class");
-    book.classes.set(name, {
-      class: name,
-      programme: found(book.programmes, textIn(data, "programme")),
-      priced: pricedAs(data),
-      capacity: numberIn(data, "capacity"),
-      firstSessionEnd: objectsIn(data, "sessions").map((session) => textIn(session, "to"))[0] ?? "",
-      seated: new Set(),
-    });
+    const aClass = classIn(data, found(book.programmes, textIn(data, "programme")));
+    book.classes.set(aClass.class, aClass);
   },
   "class.cancel": (data, turn) => {
     for (const purse of [...classOf(data, turn).seated]) leaveClass(turn, purse);
@@ -75,6 +81,7 @@ const BOOKINGS: Readonly<Record<string, Booking>> = {
   "certificate.attest": (data, { book }) => {
     book.attested.set(textIn(data, "certificate"), textIn(data, "voucher"));
   },
+  "certificate.revoke": (data, turn) => objectToCertificate(turn, textIn(data, "certificate")),
 
   "voucher.issue": (data, turn) => {
     const fund = fundOf(data, turn);
@@ -86,7 +93,7 @@ const BOOKINGS: Readonly<Record<string, Booking>> = {
     const { fund, programme } = found(turn.book.purses, textIn(data, "predecessor"));
     issue(turn, textIn(data, "voucher"), fund, programme);
   },
-  "voucher.claim": (data, turn) => step(turn, purseOf(data, turn), ["issued"], "claimed"),
+  "voucher.claim": (data, turn) => claim(turn, purseOf(data, turn), traineeIn(turn.book, textIn(data, "trainee"))),
   "voucher.hold": (data, turn) => hold(turn, purseOf(data, turn), classOf(data, turn)),
   "voucher.release": (data, turn) => leaveClass(turn, purseOf(data, turn)),
   "voucher.redeem": (data, turn) =>
@@ -106,27 +113,26 @@ const BOOKINGS: Readonly<Record<string, Booking>> = {
     settlement.reviewedBy = turn.keys;
     for (const refused of objectsIn(data, "refused")) refuseLine(turn, settlement, purseOf(refused, turn));
   },
+  "settlement.publicise": (data, turn) => {
+    settlementOf(data, turn).publicFrom = textIn(data, "from");
+  },
+  "settlement.object": (data, turn) => void turn.book.objections.add(purseOf(data, turn)),
   "settlement.resolve": (data, turn) => {
-    if (data.upheld === true) refuseLine(turn, settlementOf(data, turn), purseOf(data, turn));
+    const purse = purseOf(data, turn);
+    if (data.upheld === true) refuseLine(turn, settlementOf(data, turn), purse);
+    else turn.book.objections.delete(purse);
   },
-  "settlement.pay": (data, turn) => pay(turn, settlementOf(data, turn), numberIn(data, "amount")),
-  "settlement.return": (data, turn) => {
-    for (const purse of settlementOf(data, turn).lines) {
-      step(turn, purse, ["settled"], "redeemed");
-      fill(purse, { accrued: purse.paid });
-    }
-  },
+  "settlement.pay": (data, turn) =>
+    pay(turn, settlementOf(data, turn), numberIn(data, "amount"), textIn(data, "payee")),
+  "settlement.return": (data, turn) => giveBack(turn, settlementOf(data, turn)),
 
   "recovery.order": (data, turn) => {
-    const [purse, outstanding] = [purseOf(data, turn), numberIn(data, "amount")];
-    turn.book.recoveries.set(textIn(data, "recovery"), { purse, outstanding });
-    order(turn, purse, outstanding);
+    const [purse, amount] = [purseOf(data, turn), numberIn(data, "amount")];
+    const recovery = { purse, isVictim: data.reason === "victim", amount, outstanding: amount };
+    turn.book.recoveries.set(textIn(data, "recovery"), recovery);
+    order(turn, recovery);
   },
-  "recovery.cancel": (data, turn) => {
-    const recovery = recoveryOf(data, turn);
-    order(turn, recovery.purse, -recovery.outstanding);
-    recovery.outstanding = 0;
-  },
+  "recovery.cancel": (data, turn) => cancelOrder(turn, recoveryOf(data, turn)),
   /** What comes in the fund's own year (+08:00), while it is open, can be spent again if the fund reuses recoveries. */
   "recovery.receive": (data, turn) => {
     const recovery = recoveryOf(data, turn);
@@ -153,4 +159,62 @@ function priceIn(data: JsonObject): Price {
   return { standard: numberIn(data, "standard"), outcomesBp };
 }
 
-const yearInChina = (at: string): number => new Date(Date.parse(at) + 8 * 3_600_000).getUTCFullYear();
+const limitsIn = (data: JsonObject): Limits => ({
+  perYear: numberIn(data, "perYear"),
+  oncePerLevel: data.oncePerLevel === true,
+  noLowerLevel: data.noLowerLevel === true,
+});
+
+const programmeIn = (data: JsonObject): Programme => ({
+  programme: textIn(data, "programme"),
+  face: numberIn(data, "face"),
+  rounding: numberIn(data, "rounding"),
+  reservesAtIssue: data.reserveAt === "issue",
+  prices: new Map(objectsIn(data, "prices").map((price) => [pricedAs(price), priceIn(price)])),
+  classSize: numberIn(data, "classSize"),
+  issueCap: numberIn(data, "issueCap"),
+  budgetCap: data.budgetCap === undefined ? undefined : numberIn(data, "budgetCap"),
+  limits: limitsIn(objectIn(data, "limits")),
+  publicity: numberIn(data, "publicity"),
+  issued: 0,
+  committed: 0n,
+});
+
+function classIn(data: JsonObject, programme: Programme): Class {
+  const sessions = objectsIn(data, "sessions").map((session) => ({
+    from: textIn(session, "from"),
+    to: textIn(session, "to"),
+  }));
+  return {
+    class: textIn(data, "class"),
+    school: textIn(data, "school"),
+    programme,
+    occupation: textIn(data, "occupation"),
+    level: numberIn(data, "level"),
+    year: yearInChina(sessions[0]?.from ?? ""),
+    priced: pricedAs(data),
+    capacity: numberIn(data, "capacity"),
+    sessions,
+    seated: new Set(),
+  };
+}
+
+/** A key in one of the roles that may freeze; of the others nothing is asked. */
+function enrol(data: JsonObject, { freezers }: Book): void {
+  const [role, key] = [textIn(data, "role"), decodeBase64url(textIn(data, "key"))];
+  if (key && (role === "issuer" || role === "auditor")) freezers.set(keyId(key), role);
+}
+
+/** What a trainee was granted elsewhere is added to what was said of them before. */
+function grant(data: JsonObject, book: Book): void {
+  const priors = objectsIn(data, "prior").map(
+    (prior): Training => ({
+      occupation: textIn(prior, "occupation"),
+      level: numberIn(prior, "level"),
+      year: yearOf(textIn(prior, "day")),
+    }),
+  );
+  if (priors.length === 0) return;
+  const trainee = traineeIn(book, textIn(data, "trainee"));
+  trainee.priors = [...trainee.priors, ...priors];
+}

@@ -62,9 +62,15 @@ export const CHECKS = [
     titleZh: "任何培训券的支付均未超过其价值：已追回 ≤ 应追回 ≤ 已付 ≤ 应付 ≤ 冻结 ≤ 面值",
   },
   {
+    name: "limits",
+    title: "Every hold and redemption was within the limits of its programme, by year and by level",
+    titleZh: "每次报名冻结与核销均未超出其培训项目的次数与等级限制",
+  },
+  {
     name: "class-seats",
-    title: "No class had more trainees than seats, and every seat was taken before its first session was over",
-    titleZh: "任何班级的人数均未超过名额，且每个名额均在首次课结束前占用",
+    title:
+      "No class had more trainees than seats, every seat was taken before its first session was over, and nobody had two that overlap",
+    titleZh: "任何班级的人数均未超过名额，每个名额均在首次课结束前占用，且同一学员的上课时间互不重叠",
   },
   {
     name: "certificates",
@@ -75,6 +81,16 @@ export const CHECKS = [
     name: "settlements",
     title: "A redemption is in one settlement at a time, and what was paid is the sum of its lines",
     titleZh: "每笔核销同时只在一个申领批次中，所付金额等于各明细之和",
+  },
+  {
+    name: "publicity",
+    title: "Nothing was paid before its publicity was over, with an objection open, or to another payee",
+    titleZh: "拨付均在公示期满、异议处理之后，并付至培训机构的收款账户",
+  },
+  {
+    name: "frozen-scopes",
+    title: "Nothing frozen was claimed, held, redeemed or paid",
+    titleZh: "冻结期间没有领券、报名冻结、核销或拨付",
   },
   {
     name: "separation-of-duties",

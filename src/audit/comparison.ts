@@ -5,8 +5,9 @@
  */
 import { LedgerError } from "../domain/error.ts";
 import type { Tables } from "../domain/records.ts";
-import { createNotebook, type FindingResult } from "./findings.ts";
+import { createNotebook, type FindingResult, type FindingRow, IN_ONE_LEDGER, type Sentences } from "./findings.ts";
 import { payeesIn } from "./findings-schools.ts";
+import { inWords } from "./named.ts";
 import type { Persons } from "./openings.ts";
 import { thresholdsWith } from "./thresholds.ts";
 
@@ -38,9 +39,46 @@ interface SchoolPlace {
   readonly creditCode: string | undefined;
 }
 
+const BETWEEN_LEDGERS = {
+  "funded-twice": {
+    thresholds: [],
+    title: "The same trainee was funded for the same occupation and level in two ledgers",
+    titleZh: "同一学员在两个账本中就同一职业同一等级获得补贴",
+  },
+  "certificate-in-two-ledgers": {
+    thresholds: [],
+    title: "The same certificate number stands in two ledgers",
+    titleZh: "同一证书编号出现在两个账本中",
+  },
+  "payee-in-two-ledgers": {
+    thresholds: [],
+    title: "Different schools of two ledgers have the same payee",
+    titleZh: "两个账本中的不同培训机构使用同一收款账户",
+  },
+} as const satisfies Record<string, FindingRow>;
+
+/** Everything that is looked for, in one ledger and between several. In a call, which a bundler can leave out. */
+export const FINDINGS = /* @__PURE__ */ (() => ({ ...IN_ONE_LEDGER, ...BETWEEN_LEDGERS }))();
+
+/** What is found between ledgers, in words. */
+export const SENTENCES: Sentences<keyof typeof BETWEEN_LEDGERS> = {
+  "funded-twice": [
+    "Trainee {trainee} was funded for {occupation}, level {level}, in {ledger} (voucher {voucher}) and in {otherLedger} (trainee {otherTrainee}, voucher {otherVoucher}).",
+    "学员 {trainee} 就职业 {occupation} 等级 {level} 在 {ledger}（培训券 {voucher}）与 {otherLedger}（学员 {otherTrainee}，培训券 {otherVoucher}）均获补贴。",
+  ],
+  "certificate-in-two-ledgers": [
+    "Certificate {certificate} stands in {ledger} (voucher {voucher}) and in {otherLedger} (voucher {otherVoucher}).",
+    "证书 {certificate} 同时出现在 {ledger}（培训券 {voucher}）与 {otherLedger}（培训券 {otherVoucher}）。",
+  ],
+  "payee-in-two-ledgers": [
+    "School {school} of {ledger} has the same payee as school {otherSchool} of {otherLedger}.",
+    "{ledger} 的培训机构 {school} 与 {otherLedger} 的培训机构 {otherSchool} 使用同一收款账户。",
+  ],
+};
+
 /** A comparison of no ledgers yet. */
 export function createComparison(): Comparison {
-  const { note, results } = createNotebook(thresholdsWith());
+  const { note, results } = createNotebook(BETWEEN_LEDGERS, thresholdsWith());
   const origins = new Set<string>();
   const grants = new Map<string, Place>();
   const certificates = new Map<string, Place>();
@@ -82,7 +120,7 @@ export function createComparison(): Comparison {
   }
 
   return {
-    findings: () => results("ledgers"),
+    findings: () => results(inWords(SENTENCES)),
     add(ledger) {
       if (origins.has(ledger.origin)) {
         throw new LedgerError("wrong-usage", `The ledger ${ledger.origin} can't be compared with itself`);

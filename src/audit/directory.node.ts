@@ -15,8 +15,9 @@ import { chunksOf, chunksOfPart, infoOf, reading, requireFile } from "./files.no
 import { createSplitter } from "./lines.ts";
 import { type PartialSource, partialFiles } from "./partial.ts";
 import type { PartialAuditOptions } from "./partial-audit.ts";
-import { type ProblemCode, problem } from "./problems.ts";
+import type { ProblemCode } from "./problems.ts";
 import type { NamedNote } from "./seals.ts";
+import { problem } from "./worded.ts";
 import { writeDirectory } from "./writer.node.ts";
 
 /** What lies in a directory or file: `audit(input.lines, { ...input, trusted })`. */

@@ -33,7 +33,7 @@ export function inChinese(facts: Facts): Facts {
   const isOfStates = facts.member === "state";
   const words = Object.entries(facts).map(([name, value]) => {
     const isState = name === "state" || (isOfStates && (name === "audit" || name === "law"));
-    if (isState) return [name, lookUp(CHINESE, value)];
+    if (isState || name === "scope") return [name, lookUp(CHINESE, value)];
     return [name, NAMING_AMOUNTS.includes(name) ? lookUp(AMOUNTS, value) : value];
   });
   const { at } = facts;

@@ -2,10 +2,10 @@
 
 export { type AuditOptions, type AuditProgress, type AuditReport, audit } from "./audit.ts";
 export { CHECKS, type Check, type CheckName } from "./checks.ts";
-export { type Comparison, createComparison } from "./comparison.ts";
+export { type Comparison, createComparison, FINDINGS } from "./comparison.ts";
 export type { FilePiece, GivenFile } from "./derived.ts";
 export { type ExportSource, exportFiles } from "./export.ts";
-export { FINDINGS, type Finding, type FindingName, type FindingResult } from "./findings.ts";
+export type { Finding, FindingName, FindingResult } from "./findings.ts";
 export type { Chunks } from "./lines.ts";
 export type { NamedRecord } from "./named.ts";
 export { type Opening, parseOpenings } from "./openings.ts";
@@ -17,9 +17,10 @@ export {
   type PartialProblemCode,
   type PartialReport,
 } from "./partial-audit.ts";
-export type { Problem, ProblemCode } from "./problems.ts";
+export type { ProblemCode } from "./problems.ts";
 export { SCOPES, type Scope } from "./relation.ts";
 export type { NamedNote } from "./seals.ts";
 export type { CheckResult, NotChecked } from "./tally.ts";
 export { THRESHOLDS, type ThresholdName, type Thresholds } from "./thresholds.ts";
 export type { Totals } from "./totals.ts";
+export type { Problem } from "./worded.ts";

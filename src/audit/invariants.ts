@@ -4,9 +4,9 @@
  */
 import type { Facts } from "../domain/error.ts";
 import type { Changes, Tables } from "../domain/records.ts";
-import type { Turn } from "./moves.ts";
 import type { ProblemCode } from "./problems.ts";
 import { availableIn, type Class, COUNTERS, type Fund, PURSE_COUNTERS, type Purse } from "./totals.ts";
+import type { Turn } from "./turn.ts";
 
 /** Hears of what is broken. */
 type Report = (code: ProblemCode, facts: Facts) => void;

@@ -8,10 +8,10 @@ import { applyChanges, createTables, type Tables, viewOf } from "../domain/recor
 import { present } from "../record/presented.ts";
 import { book } from "./bookings.ts";
 import { checkAfter, checkAtEnd } from "./invariants.ts";
-import { newTurn } from "./moves.ts";
 import type { OpenedEntry } from "./opening.ts";
 import type { Tally } from "./tally.ts";
 import { type Book, createBook } from "./totals.ts";
+import { newTurn } from "./turn.ts";
 
 export interface Judge {
   /** The state after the entries judged. */

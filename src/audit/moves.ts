@@ -2,59 +2,35 @@
  * The moves that the instructions are made of: a step of a voucher's state, with what it means for its money, its seat,
  * its certificate and its settlement. What should not have been possible is a fault; the book goes on as if it were.
  */
-import type { Facts } from "../domain/error.ts";
-import type { ProblemCode } from "./problems.ts";
+import { requireWithinLimits } from "./limits.ts";
+import { requireUnfrozen } from "./marks.ts";
+import { payeeOf, requirePublicity, schoolOf } from "./publicity.ts";
+import { requireNoOverlap } from "./seats.ts";
 import {
   type Book,
   type Class,
   type Counter,
   type Fund,
   fill,
-  mostWorth,
   type Programme,
   type Purse,
   type PurseState,
   type Recovery,
+  reservedFor,
   type Settlement,
+  type Trainee,
   worth,
 } from "./totals.ts";
-
-/** One instruction's turn: what is known about it, what it touches, and what should not have been possible. */
-export interface Turn {
-  readonly book: Book;
-  readonly type: string;
-  readonly at: string;
-  /** The ids of the keys that signed. */
-  readonly keys: readonly string[];
-  readonly funds: Set<Fund>;
-  readonly programmes: Set<Programme>;
-  readonly classes: Set<Class>;
-  readonly purses: Set<Purse>;
-  readonly faults: { readonly code: ProblemCode; readonly facts: Facts }[];
-}
-
-export const newTurn = (book: Book, type: string, at: string, keys: readonly string[]): Turn => ({
-  book,
-  type,
-  at,
-  keys,
-  funds: new Set(),
-  programmes: new Set(),
-  classes: new Set(),
-  purses: new Set(),
-  faults: [],
-});
+import { fault, type Turn } from "./turn.ts";
 
 const LIVE: readonly PurseState[] = ["issued", "claimed", "held"];
-
-const fault = (turn: Turn, code: ProblemCode, facts: Facts): void => void turn.faults.push({ code, facts });
 
 export function add(turn: Turn, fund: Fund, counter: Counter, amount: number): void {
   fund.sums[counter] += BigInt(amount);
   turn.funds.add(fund);
 }
 
-export function step(turn: Turn, purse: Purse, from: readonly PurseState[], to: PurseState): void {
+function step(turn: Turn, purse: Purse, from: readonly PurseState[], to: PurseState): void {
   const { voucher, state } = purse;
   if (!from.includes(state)) fault(turn, "voucher-step-wrong", { voucher, state, type: turn.type });
   purse.state = to;
@@ -68,11 +44,11 @@ export function issue(turn: Turn, voucher: string, fund: Fund, programme: Progra
     programme,
     issuedBy: turn.keys,
     state: "issued",
+    trainee: undefined,
     class: undefined,
     reserved: 0,
     accrued: 0,
     paid: 0,
-    reservedBefore: 0,
     certificate: undefined,
     settlement: undefined,
   };
@@ -82,14 +58,34 @@ export function issue(turn: Turn, voucher: string, fund: Fund, programme: Progra
   if (programme.reservesAtIssue) fill(purse, { reserved: programme.face });
 }
 
+const NONE: readonly never[] = [];
+
+/** The trainee, with an entry of their own from now on: a small one, as there are as many as claimed vouchers. */
+export function traineeIn({ trainees }: Book, trainee: string): Trainee {
+  const known = trainees.get(trainee) ?? { trainee, purses: NONE, priors: NONE };
+  trainees.set(trainee, known);
+  return known;
+}
+
+export function claim(turn: Turn, purse: Purse, trainee: Trainee): void {
+  step(turn, purse, ["issued"], "claimed");
+  trainee.purses = trainee.purses.concat(purse); // with no room to grow
+  purse.trainee = trainee;
+  requireUnfrozen(turn, purse);
+}
+
 export function hold(turn: Turn, purse: Purse, aClass: Class): void {
-  const { voucher, programme } = purse;
+  const { voucher } = purse;
   step(turn, purse, ["claimed"], "held");
   purse.class = aClass;
   aClass.seated.add(purse);
   turn.classes.add(aClass);
-  if (!programme.reservesAtIssue) fill(purse, { reserved: mostWorth(aClass, programme.face) });
-  if (turn.at >= aClass.firstSessionEnd) fault(turn, "seat-too-late", { voucher, class: aClass.class });
+  fill(purse, { reserved: reservedFor(purse) });
+  const [first] = aClass.sessions;
+  if (first && turn.at >= first.to) fault(turn, "seat-too-late", { voucher, class: aClass.class });
+  requireNoOverlap(turn, purse, aClass);
+  requireUnfrozen(turn, purse);
+  requireWithinLimits(turn, purse);
 }
 
 /** Back to claimed: the money reserved at the hold is free again, that of the issue stays reserved. */
@@ -119,12 +115,13 @@ export function redeem(turn: Turn, purse: Purse, outcome: string, certificate: s
   const due = aClass === undefined ? 0 : worth(aClass, outcome, programme.face);
   const limit = Math.min(reserved, programme.face);
   step(turn, purse, ["held"], "redeemed");
-  purse.reservedBefore = reserved;
   fill(purse, { accrued: due });
   if (due > limit) {
     fault(turn, "voucher-overpaid", { voucher, what: "due", amount: due, limitName: "reserved", limit });
   }
   if (outcome === "certificate") useCertificate(turn, purse, certificate ?? "");
+  requireUnfrozen(turn, purse);
+  requireWithinLimits(turn, purse);
 }
 
 function useCertificate(turn: Turn, purse: Purse, certificate: string): void {
@@ -143,14 +140,22 @@ export function reverse(turn: Turn, purse: Purse, to: "held" | "void"): void {
   if (to === "void") end(turn, purse, "void", ["redeemed"]);
   else {
     step(turn, purse, ["redeemed"], "held");
-    fill(purse, { reserved: purse.reservedBefore });
+    fill(purse, { reserved: reservedFor(purse) });
   }
   if (purse.certificate !== undefined) turn.book.redeemedWith.delete(purse.certificate);
   purse.certificate = undefined;
 }
 
 export function submit(turn: Turn, name: string, lines: readonly Purse[], total: number): void {
-  const settlement: Settlement = { settlement: name, lines: new Set(lines), reviewedBy: [] };
+  const school = schoolOf(lines);
+  const settlement: Settlement = {
+    settlement: name,
+    school,
+    lines: new Set(lines),
+    reviewedBy: [],
+    payee: payeeOf(turn.book, school),
+    publicFrom: undefined,
+  };
   turn.book.settlements.set(name, settlement);
   for (const purse of lines) {
     const { voucher, settlement: former } = purse;
@@ -170,11 +175,13 @@ function requireSum(turn: Turn, { settlement, lines }: Settlement, amount: numbe
 export function refuseLine(turn: Turn, settlement: Settlement, purse: Purse): void {
   end(turn, purse, "void", ["redeemed"]);
   settlement.lines.delete(purse);
+  turn.book.objections.delete(purse);
   purse.settlement = undefined;
 }
 
-export function pay(turn: Turn, settlement: Settlement, amount: number): void {
+export function pay(turn: Turn, settlement: Settlement, amount: number, payee: string): void {
   requireSum(turn, settlement, amount);
+  requirePublicity(turn, settlement, payee);
   const issuers = [...settlement.lines].flatMap(({ issuedBy }) => issuedBy);
   const duties = [issuers, settlement.reviewedBy, turn.keys].flatMap((keys) => [...new Set(keys)]);
   for (const key of new Set(duties.filter((key, i) => duties.indexOf(key) < i))) {
@@ -183,19 +190,38 @@ export function pay(turn: Turn, settlement: Settlement, amount: number): void {
   for (const purse of settlement.lines) {
     step(turn, purse, ["redeemed"], "settled");
     fill(purse, { paid: purse.accrued });
+    requireUnfrozen(turn, purse);
   }
 }
 
-/** More or, if an order is cancelled, less is to come back. */
-export function order(turn: Turn, purse: Purse, amount: number): void {
+/** The bank returned it: it is owed again, to the account that the school has now. */
+export function giveBack(turn: Turn, settlement: Settlement): void {
+  for (const purse of settlement.lines) {
+    step(turn, purse, ["settled"], "redeemed");
+    fill(purse, { accrued: purse.paid });
+  }
+  settlement.payee = payeeOf(turn.book, settlement.school);
+}
+
+export function order(turn: Turn, recovery: Recovery): void {
+  const { purse, amount } = recovery;
   const { voucher, paid } = purse;
-  const ordered = (turn.book.ordered.get(purse) ?? 0) + amount;
-  turn.book.ordered.set(purse, ordered);
+  const orders = [...(turn.book.ordersOf.get(purse) ?? []), recovery];
+  turn.book.ordersOf.set(purse, orders);
   add(turn, purse.fund, "outstanding", amount);
   turn.purses.add(purse);
+  let ordered = 0;
+  for (const order of orders) ordered += order.amount;
   if (ordered > paid) {
     fault(turn, "voucher-overpaid", { voucher, what: "ordered", amount: ordered, limitName: "paid", limit: paid });
   }
+}
+
+/** As if it had never been ordered. */
+export function cancelOrder(turn: Turn, recovery: Recovery): void {
+  add(turn, recovery.purse.fund, "outstanding", -recovery.outstanding);
+  recovery.amount -= recovery.outstanding;
+  recovery.outstanding = 0;
 }
 
 export function discharge(turn: Turn, recovery: Recovery, amount: number, counter: "recovered" | "writtenOff"): void {

@@ -1,6 +1,7 @@
 /** Sentences with facts in braces, and the records that facts name, so that a program finds them without reading. */
 import type { Facts } from "../domain/error.ts";
 import type { Kind } from "../domain/records.ts";
+import type { Finding, FindingName, Noted, Sentences } from "./findings.ts";
 
 export interface NamedRecord {
   readonly kind: Kind;
@@ -44,3 +45,12 @@ export function fill(template: string, facts: Facts): string {
 
 /** A line, counted from 1, and its place in the ledger, counted from 0; neither where no line is to blame. */
 export const placeOf = (line: number | undefined) => (line === undefined ? {} : { line, seq: line - 1 });
+
+/** Puts findings into words. */
+export const inWords =
+  (sentences: Partial<Sentences<FindingName>>) =>
+  ({ finding, line, facts }: Noted): Finding => {
+    const [en, zh] = sentences[finding] ?? [finding, finding];
+    const [message, messageZh] = [fill(en, facts), fill(zh, facts)];
+    return { finding, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
+  };

@@ -1,14 +1,8 @@
 /**
  * Every problem that an audit can find, as a closed table: the check that it belongs to, and its sentence in English and
- * Chinese with the facts in braces. A refusal of the law is a problem as well, under its own code and with its own
- * sentence: of the check `ledger` or `signatures` if it is about these, otherwise of `law`.
+ * Chinese with the facts in braces. A refusal of the law is a problem as well, under its own code (worded.ts).
  */
-import type { Facts } from "../domain/error.ts";
-import { type Refusal, refuse } from "../domain/refusals.ts";
 import type { CheckName } from "./checks.ts";
-import { inChinese } from "./glossary.ts";
-import { fill, type NamedRecord, placeOf, recordsIn } from "./named.ts";
-import type { Trouble } from "./tally.ts";
 
 /** By code: the check, and the sentence in English and Chinese with its facts in braces. */
 export const PROBLEMS = {
@@ -117,6 +111,21 @@ export const PROBLEMS = {
     "Voucher {voucher}: {what} is {amount} fen, more than {limitName}, {limit}.",
     "培训券 {voucher}：{what}为 {amount} 分，超过{limitName} {limit} 分。",
   ],
+  "year-over-limit": [
+    "limits",
+    "Voucher {voucher} made it {trainings} trainings of trainee {trainee} in {countedIn}, more than the {limit} a year of programme {programme}.",
+    "培训券 {voucher} 使学员 {trainee} 在 {countedIn} 年的培训达到 {trainings} 次，超过培训项目 {programme} 每年 {limit} 次的限制。",
+  ],
+  "level-funded-twice": [
+    "limits",
+    "Voucher {voucher}: trainee {trainee} was funded for occupation {occupation} at level {level} before; programme {programme} allows it once.",
+    "培训券 {voucher}：学员 {trainee} 此前已享受职业 {occupation} 等级 {level} 的补贴，培训项目 {programme} 规定只补贴一次。",
+  ],
+  "level-below-former": [
+    "limits",
+    "Voucher {voucher}: trainee {trainee} was funded for occupation {occupation} at level {higher} before; programme {programme} allows no lower level such as {level}.",
+    "培训券 {voucher}：学员 {trainee} 此前已享受职业 {occupation} 等级 {higher} 的补贴，培训项目 {programme} 不允许再享受较低的等级 {level}。",
+  ],
   "seats-exceeded": [
     "class-seats",
     "Class {class} has {seats} trainees, more than its {limit} seats.",
@@ -131,6 +140,11 @@ export const PROBLEMS = {
     "class-seats",
     "Voucher {voucher} took a seat in class {class} after its first session was over.",
     "培训券 {voucher} 在班级 {class} 首次课结束后才占用名额。",
+  ],
+  "seats-overlap": [
+    "class-seats",
+    "Trainee {trainee} has seats in classes {class} and {otherClass}, whose sessions overlap.",
+    "学员 {trainee} 在班级 {class} 与 {otherClass} 均占有名额，而两班上课时间重叠。",
   ],
   "certificate-used-twice": [
     "certificates",
@@ -151,6 +165,26 @@ export const PROBLEMS = {
     "settlements",
     "Settlement {settlement} names {amount} fen; its lines have {sum} together.",
     "申领批次 {settlement} 所列金额为 {amount} 分，其明细合计为 {sum} 分。",
+  ],
+  "paid-while-public": [
+    "publicity",
+    "Settlement {settlement} was paid when {days} working days of its publicity had passed; it needs {needed}.",
+    "申领批次 {settlement} 拨付时公示满 {days} 个工作日，应满 {needed} 个工作日。",
+  ],
+  "paid-despite-objection": [
+    "publicity",
+    "Settlement {settlement} was paid while an objection to voucher {voucher} was open.",
+    "申领批次 {settlement} 拨付时，对培训券 {voucher} 的异议尚未处理。",
+  ],
+  "paid-to-another": [
+    "publicity",
+    "Settlement {settlement} was paid to another account than the one that school {school} had.",
+    "申领批次 {settlement} 未拨付至培训机构 {school} 登记的收款账户。",
+  ],
+  "frozen-scope-used": [
+    "frozen-scopes",
+    "Voucher {voucher}: {type} came while the {scope} {id} was frozen.",
+    "培训券 {voucher} 在{scope} {id} 被冻结期间执行了 {type}。",
   ],
   "duties-not-separate": [
     "separation-of-duties",
@@ -241,70 +275,3 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly [CheckName, en: string, zh: string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** One thing that is wrong. */
-export interface Problem {
-  readonly check: CheckName;
-  readonly code: ProblemCode | Refusal["code"];
-  /** Counted from 1; absent where no line is to blame. */
-  readonly line?: number;
-  /** The place of that line, counted from 0. */
-  readonly seq?: number;
-  /** English and Chinese, for people. */
-  readonly message: string;
-  readonly messageZh: string;
-  readonly facts: Facts;
-  /** The records that the facts name. */
-  readonly records: readonly NamedRecord[];
-}
-
-const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
-  ["ledger-mismatch", "ledger"],
-  ["signature-invalid", "signatures"],
-  ["signer-not-authorised", "signatures"],
-  ["quorum-missing", "signatures"],
-]);
-
-const checkOfRefusal = (code: Refusal["code"]): CheckName => REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
-
-/** How many problems and refusals there are, by code, as how many there are by check. */
-export function countedByCheck(
-  own: ReadonlyMap<ProblemCode, number>,
-  law: ReadonlyMap<Refusal["code"], number>,
-): ReadonlyMap<CheckName, number> {
-  const counts = new Map<CheckName, number>();
-  const count = (check: CheckName, many: number) => counts.set(check, (counts.get(check) ?? 0) + many);
-  for (const [code, many] of own) count(PROBLEMS[code][0], many);
-  for (const [code, many] of law) count(checkOfRefusal(code), many);
-  return counts;
-}
-
-/** What is wrong, in words. */
-export function worded({ line, ...trouble }: Trouble): Problem {
-  const { ground } = trouble;
-  return ground ? refused(refuse(ground.code, ground.facts), line) : problem(trouble.code, line, trouble.facts);
-}
-
-/** A problem with its facts filled in; `line` is one of them. */
-export function problem(code: ProblemCode, line: number | undefined, facts: Facts): Problem {
-  const [check, en, zh] = PROBLEMS[code];
-  const all = line === undefined ? facts : { ...facts, line };
-  const [message, messageZh] = [fill(en, all), fill(zh, inChinese(all))];
-  return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
-}
-
-/** Where the law tells the sender to do what an auditor can't. */
-const SENTENCES_OF_AUDITS: Readonly<Partial<Record<Refusal["code"], readonly [en: string, zh: string]>>> = {
-  "signature-invalid": [
-    "The signature by key {key} does not verify: it was altered, or is of another text.",
-    "密钥 {key} 的签名无效：签名已被改动，或所签并非该指令。",
-  ],
-};
-
-/** The law's refusal of the instruction in a line, as a problem. */
-export function refused({ code, facts, ...refusal }: Refusal, line: number | undefined): Problem {
-  const check = checkOfRefusal(code);
-  const [en = refusal.message, zh = refusal.messageZh] =
-    SENTENCES_OF_AUDITS[code]?.map((text) => fill(text, facts)) ?? [];
-  return { check, code, ...placeOf(line), message: en, messageZh: zh, facts, records: recordsIn(facts) };
-}

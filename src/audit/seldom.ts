@@ -1,8 +1,10 @@
 /**
- * What an audit of good lines alone can do without: the sentences of problems, what makes an export's other files, and
- * what reads openings. It is loaded by `import()` when it is needed; in one piece, as more would make more of the rest
- * come in pieces.
+ * What an audit of good lines alone, with nothing suspicious in them, can do without: the sentences of problems and
+ * findings, what makes an export's other files, and what reads openings. It is loaded by `import()` when it is needed;
+ * in one piece, as more would make more of the rest come in pieces.
  */
 export { createDerivedCheck, createEntryFiles, lastPieces } from "./derived.ts";
-export { countedByCheck, worded } from "./problems.ts";
 export { openingIn, sealOpenings } from "./sealing.ts";
+export { suspicion } from "./suspicions.ts";
+export { leaveTrust, leaveUnjudged } from "./unchecked.ts";
+export { countedByCheck, worded } from "./worded.ts";

@@ -6,7 +6,8 @@
 import type { Facts } from "../domain/error.ts";
 import type { Ground } from "../domain/judgement.ts";
 import { CHECKS, type Check, type CheckName } from "./checks.ts";
-import type { Problem, ProblemCode } from "./problems.ts";
+import type { ProblemCode } from "./problems.ts";
+import type { Problem } from "./worded.ts";
 
 /** How many problems a report lists. */
 const PROBLEMS_KEPT = 100;

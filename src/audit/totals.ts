@@ -4,7 +4,11 @@
  * has what its purses have. Nothing is shared with src/domain: where the two disagree, one of them is wrong.
  *
  *     available = appropriated − withdrawn − reserved − accrued − paid + reusable
+ *
+ * Beside the money it has what limits, seats, freezes and publicity are judged by: who claimed what, what is marked,
+ * which days are worked, which account a school has.
  */
+import type { Calendar } from "./days.ts";
 
 /** The counters of a fund in fen; those of PURSE_COUNTERS are the sums over its purses. */
 export const COUNTERS = [
@@ -46,20 +50,52 @@ export interface Programme {
   readonly classSize: number;
   readonly issueCap: number;
   readonly budgetCap: number | undefined;
+  readonly limits: Limits;
+  /** In working days. */
+  readonly publicity: number;
   issued: number;
   /** The sum over its purses of what is reserved, accrued and paid. */
   committed: bigint;
 }
 
-export interface Class {
+/** Of one person: trainings a year, and whether an occupation is funded once a level and never below a level had. */
+export interface Limits {
+  readonly perYear: number;
+  readonly oncePerLevel: boolean;
+  readonly noLowerLevel: boolean;
+}
+
+/** What limits count: a class that somebody has a seat in, or what they were granted elsewhere. */
+export interface Training {
+  readonly occupation: string;
+  readonly level: number;
+  /** Of its first day (+08:00). */
+  readonly year: number;
+}
+
+export interface Session {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Class extends Training {
   readonly class: string;
+  readonly school: string;
   readonly programme: Programme;
   /** `<occupation>/<level>`. */
   readonly priced: string;
   readonly capacity: number;
-  readonly firstSessionEnd: string;
+  readonly sessions: readonly Session[];
   /** Vouchers held, redeemed or settled in it. */
   readonly seated: Set<Purse>;
+}
+
+export interface Trainee {
+  readonly trainee: string;
+  /** Every voucher that they claimed. */
+  purses: readonly Purse[];
+  /** Granted elsewhere, or before this ledger. */
+  priors: readonly Training[];
 }
 
 export type PurseState = "issued" | "claimed" | "held" | "redeemed" | "settled" | "expired" | "void";
@@ -72,24 +108,32 @@ export interface Purse {
   /** The keys that issued it. */
   readonly issuedBy: readonly string[];
   state: PurseState;
+  /** Who claimed it. */
+  trainee: Trainee | undefined;
   class: Class | undefined;
   reserved: number;
   accrued: number;
   paid: number;
-  /** What was reserved when it was redeemed. */
-  reservedBefore: number;
   certificate: string | undefined;
   settlement: Settlement | undefined;
 }
 
 export interface Settlement {
   readonly settlement: string;
+  readonly school: string;
   readonly lines: Set<Purse>;
   reviewedBy: readonly string[];
+  /** The account to pay to: the school's when it was submitted, or when the bank returned it. */
+  payee: string;
+  /** The day from which on it is public. */
+  publicFrom: string | undefined;
 }
 
 export interface Recovery {
   readonly purse: Purse;
+  readonly isVictim: boolean;
+  /** Ordered back; nothing once it is cancelled. */
+  amount: number;
   /** Ordered back and neither received nor written off. */
   outstanding: number;
 }
@@ -102,12 +146,22 @@ export interface Book {
   readonly purses: Map<string, Purse>;
   readonly settlements: Map<string, Settlement>;
   readonly recoveries: Map<string, Recovery>;
-  /** What is ordered back of a purse, orders that were cancelled not counted. */
-  readonly ordered: Map<Purse, number>;
+  readonly ordersOf: Map<Purse, readonly Recovery[]>;
   /** Certificate → the voucher that it was attested for. */
   readonly attested: Map<string, string>;
   /** Certificate → the purse that was redeemed with it. */
   readonly redeemedWith: Map<string, Purse>;
+  /** Those who claimed something, or were granted something elsewhere. */
+  readonly trainees: Map<string, Trainee>;
+  /** Party → its account. */
+  readonly payees: Map<string, string>;
+  /** Lines with an open objection. */
+  readonly objections: Set<Purse>;
+  readonly calendars: Map<number, Calendar>;
+  /** The ids of keys that may freeze, and in which role. */
+  readonly freezers: Map<string, string>;
+  /** What is frozen, by scope and name, and the roles that froze it. */
+  readonly marks: Map<string, Set<string>>;
 }
 
 export const createBook = (): Book => ({
@@ -117,9 +171,15 @@ export const createBook = (): Book => ({
   purses: new Map(),
   settlements: new Map(),
   recoveries: new Map(),
-  ordered: new Map(),
+  ordersOf: new Map(),
   attested: new Map(),
   redeemedWith: new Map(),
+  trainees: new Map(),
+  payees: new Map(),
+  objections: new Set(),
+  calendars: new Map(),
+  freezers: new Map(),
+  marks: new Map(),
 });
 
 export function emptySums(): Record<Counter, bigint> {
@@ -150,6 +210,8 @@ export function fill(purse: Purse, { reserved = 0, accrued = 0, paid = 0 }: Part
   purse.paid = paid;
 }
 
+export const isSeated = (purse: Purse): boolean => purse.class?.seated.has(purse) === true;
+
 /** What a fund can still promise. */
 export function availableIn({ sums }: Fund): bigint {
   const committed = sums.reserved + sums.accrued + sums.paid;
@@ -165,8 +227,10 @@ export function worth({ programme, priced }: Class, outcome: string, face: numbe
   return Math.min(Number(steps) * programme.rounding, face);
 }
 
-/** The most that a seat in the class can pay: the amount to reserve for it. */
-export function mostWorth(aClass: Class, face: number): number {
+/** What a held voucher reserves: its face, if that is reserved since the issue, or the most that its seat can pay. */
+export function reservedFor({ programme, class: aClass }: Purse): number {
+  const { face, reservesAtIssue } = programme;
+  if (reservesAtIssue || aClass === undefined) return reservesAtIssue ? face : 0;
   const outcomes = Object.keys(aClass.programme.prices.get(aClass.priced)?.outcomesBp ?? {});
   return Math.max(0, ...outcomes.map((outcome) => worth(aClass, outcome, face)));
 }

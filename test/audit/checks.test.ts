@@ -1,7 +1,8 @@
 /** What the report says that it did not check, and that it is complete about what it did. */
 import { expect, test } from "vitest";
 import { audit, CHECKS } from "../../src/audit/index.ts";
-import { PROBLEMS, problem } from "../../src/audit/problems.ts";
+import { PROBLEMS } from "../../src/audit/problems.ts";
+import { problem } from "../../src/audit/worded.ts";
 import { auditSample, bytes, expected } from "./sample.ts";
 
 const left = ({ notChecked }: Awaited<ReturnType<typeof audit>>) =>

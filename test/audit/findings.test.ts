@@ -1,7 +1,9 @@
 /** Every finding is found in a small ledger that has it, and not in one that has not. */
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
+import { SENTENCES } from "../../src/audit/comparison.ts";
 import { audit, FINDINGS, THRESHOLDS } from "../../src/audit/index.ts";
+import { SUSPICIONS } from "../../src/audit/suspicions.ts";
 import { type InstructionInput, memoryStore } from "../../src/index.ts";
 import { createKeyring } from "../../src/scenario/keyring.ts";
 import { readScenario } from "../../src/scenario/parse.ts";
@@ -31,11 +33,13 @@ test("nothing is suspicious in a county's honest year", async () => {
 
 test("every finding and threshold has its sentence in English and Chinese, with the same facts", () => {
   const facts = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([fact]) => fact).sort();
-  for (const { title, titleZh, en, zh } of Object.values(FINDINGS)) {
+  for (const { title, titleZh } of Object.values(FINDINGS)) {
     expect(title).not.toBe("");
     expect(titleZh).toMatch(/\p{Script=Han}/u);
-    expect(facts(zh)).toEqual(facts(en));
   }
+  const sentences = { ...SUSPICIONS, ...SENTENCES };
+  expect(new Set(Object.keys(sentences))).toEqual(new Set(Object.keys(FINDINGS)));
+  for (const [en, zh] of Object.values(sentences)) expect(facts(zh)).toEqual(facts(en));
   for (const [, , zh] of Object.values(THRESHOLDS)) expect(zh).toMatch(/\p{Script=Han}/u);
 });
 

@@ -1,6 +1,6 @@
 /** The sentences of problems, for readers of Chinese. */
 import { expect, test } from "vitest";
-import { problem, refused } from "../../src/audit/problems.ts";
+import { problem, refused } from "../../src/audit/worded.ts";
 import { refuse } from "../../src/domain/refusals.ts";
 
 test.each([

@@ -67,8 +67,8 @@ const THEFTS: readonly Theft[] = [
     payable,
     (f) => f.write("issuer", "settlement.review", { settlement: "batch-1" }),
   ],
-  ["issuer", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, "issuer")],
-  ["reviewer", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, "reviewer")],
+  ["issuer", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, { as: "issuer" })],
+  ["reviewer", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, { as: "reviewer" })],
   [
     FINANCE,
     "pay what was not publicised",
@@ -96,7 +96,7 @@ const THEFTS: readonly Theft[] = [
     payable,
     (f) => f.write(FINANCE, "party.payee", { party: "school-a", payee: THEIRS }),
   ],
-  ["root", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, "root")],
+  ["root", "pay", "signer-not-authorised", payable, (f) => pay(f, "batch-1", 60_000, { as: "root" })],
   [
     "root",
     "change a school's account",

@@ -173,7 +173,7 @@ export const BEHIND: readonly Exhibit[] = [
       publicise(forger, "batch-1");
       const key = { party: "finance-a", key: keyOf("issuer").publicKey, role: "finance" };
       forger.write("root finance-a.desk", "key.add", key);
-      pay(forger, "batch-1", 60_000, "issuer");
+      pay(forger, "batch-1", 60_000, { as: "issuer" });
     }),
     behind: [["key.add", "duplicate-key"]],
   },

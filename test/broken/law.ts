@@ -3,7 +3,7 @@ import { decodeBase64url, encodeBase64url } from "../../src/record/base64.ts";
 import type { Entry } from "../../src/record/entry.ts";
 import { keyOf } from "../audit/forge.ts";
 import { after, type Exhibit } from "./exhibit.ts";
-import { calendar, closed, issued, opened, pay, publicise, redeem, redeemed, submit, VOUCHER } from "./story.ts";
+import { calendar, closed, opened, redeem, VOUCHER } from "./story.ts";
 
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
@@ -110,28 +110,6 @@ const RULES: readonly Exhibit[] = [
     files: after(opened(), (forger) =>
       forger.write("root", "key.add", { party: "hrss", key: encodeBase64url(identity()), role: "issuer" }),
     ),
-  },
-  {
-    name: "frozen",
-    check: "law",
-    done: "a voucher was claimed while its trainee was frozen",
-    doneZh: "人员被冻结期间其培训券仍被领取",
-    files: after(issued(), (forger) => {
-      forger.write("issuer", "freeze.set", { scope: "trainee", id: "trainee-1", reason: "核查" });
-      forger.write("issuer", "voucher.claim", { voucher: VOUCHER, trainee: "trainee-1" });
-    }),
-  },
-  {
-    name: "paid-while-public",
-    check: "law",
-    done: "a settlement was paid before its publicity was over",
-    doneZh: "公示期未满即拨付",
-    files: after(redeemed(), (forger) => {
-      submit(forger, "batch-1", [VOUCHER], 60_000);
-      publicise(forger, "batch-1");
-      forger.at("2025-01-20T15:00:00.000Z");
-      pay(forger, "batch-1", 60_000);
-    }),
   },
   {
     name: "redeemed-beyond-the-reserve",

@@ -10,7 +10,8 @@
  * They are written by `npx vitest run test/broken -u`, from keys and times that never change.
  */
 import { type AuditReport, parseOpenings } from "../../src/audit/index.ts";
-import { LAWS, LedgerError } from "../../src/index.ts";
+import type { Law, Look } from "../../src/domain/rule.ts";
+import { type InstructionType, LAWS, LedgerError, type RefusalCode } from "../../src/index.ts";
 import { auditFiles, filesOf } from "../audit/files.ts";
 import { createForger } from "../audit/forge.ts";
 import { BEHIND } from "./behind.ts";
@@ -19,10 +20,11 @@ import { type Exhibit, OPERATOR } from "./exhibit.ts";
 import { LAW } from "./law.ts";
 import { LINES } from "./lines.ts";
 import { OPENINGS } from "./openings.ts";
+import { PERSONS } from "./persons.ts";
 import { ORIGIN } from "./story.ts";
 
 export const EXHIBITS: readonly Exhibit[] = await Promise.all(
-  [...LINES, ...CHECKPOINTS, ...OPENINGS, ...LAW, ...BEHIND].map(async (exhibit) => ({
+  [...LINES, ...CHECKPOINTS, ...OPENINGS, ...LAW, ...BEHIND, ...PERSONS].map(async (exhibit) => ({
     ...exhibit,
     files: await wholeFiles(exhibit),
   })),
@@ -79,17 +81,39 @@ function auditExhibit({ files, key = OPERATOR, origin, kept, openings }: Exhibit
 
 /** Audits the exhibit while the law has forgotten the rules that stand before the check. */
 async function auditWithoutRules(exhibit: Exhibit): Promise<AuditReport> {
-  const taken = (exhibit.behind ?? []).map(([type, code]) => {
-    const rows = LAWS[type].rows as { unless: string }[];
-    const place = rows.findIndex(({ unless }) => unless === code);
-    if (place === -1) throw new Error(`${type} has no rule ${code}`);
-    return { rows, place, removed: rows.splice(place, 1) };
-  });
+  const forgotten = (exhibit.behind ?? []).map(([type, code]) => (code === "frozen" ? thaw(type) : forget(type, code)));
   try {
     return await auditExhibit(exhibit);
   } finally {
-    for (const { rows, place, removed } of taken.toReversed()) rows.splice(place, 0, ...removed);
+    for (const remember of forgotten.toReversed()) remember();
   }
+}
+
+/** Takes a rule out of the law; puts it back when it is called. */
+function forget(type: InstructionType, code: RefusalCode): () => void {
+  const rows = LAWS[type].rows as { unless: string }[];
+  const place = rows.findIndex(({ unless }) => unless === code);
+  if (place === -1) throw new Error(`${type} has no rule ${code}`);
+  const removed = rows.splice(place, 1);
+  return () => void rows.splice(place, 0, ...removed);
+}
+
+/** Freezes are a rule before all rows: it sees no marks until it is called. */
+function thaw(type: InstructionType): () => void {
+  const law = LAWS[type] as { prepare: Law["prepare"] };
+  const { prepare } = law;
+  law.prepare = (data) => {
+    const prepared = prepare(data);
+    if (prepared.malformed !== undefined) return prepared;
+    const examine = (look: Look) => {
+      const examined = prepared.examine(look);
+      return examined && { ...examined, frozen: [] };
+    };
+    return { ...prepared, examine };
+  };
+  return () => {
+    law.prepare = prepare;
+  };
 }
 
 const foundIn = ({ problems }: AuditReport): readonly Found[] =>

@@ -9,9 +9,10 @@ export const VOUCHERS = ["01900000-0000-7000-8000-00000000a001", "01900000-0000-
 export const [VOUCHER] = VOUCHERS;
 export const FUND = "linwu-2025";
 export const CLASS = "class-1";
+export const OTHER_CLASS = "class-2";
 export const DESK = "school-a.desk";
 const PROGRAMME = "ai-trainer-2025";
-const OCCUPATION = "4-04-05-05";
+export const OCCUPATION = "4-04-05-05";
 const PAYEE = "3a".repeat(32);
 
 export const calendar = (year: number) => ({ year, holidays: [], workdays: [] });
@@ -110,8 +111,20 @@ export function claimed(town: Partial<Town> = {}): Forger {
   return forger;
 }
 
-export const hold = (forger: Forger, voucher: string) =>
-  forger.write(`${DESK} issuer`, "voucher.hold", { voucher, class: CLASS });
+export const hold = (forger: Forger, voucher: string, aClass = CLASS) =>
+  forger.write(`${DESK} issuer`, "voucher.hold", { voucher, class: aClass });
+
+/** One more voucher of the first trainee, under another programme and for another class at the same time as the first. */
+export function otherClaimed(forger: Forger, voucher: string): void {
+  const programme = `${PROGRAMME}-b`;
+  const limits = { perYear: 2, oncePerLevel: false, noLowerLevel: false };
+  forger.write("issuer", "programme.publish", { ...PROGRAMME_DATA, programme, funds: [FUND], limits });
+  forger.write(DESK, "class.file", { ...CLASS_DATA, class: OTHER_CLASS, programme, capacity: 2 });
+  forger.write("issuer", "class.approve", { class: OTHER_CLASS });
+  const vouchers = [{ voucher, trainee: "trainee-1", group: "graduate" }];
+  forger.write("issuer", "voucher.issue", { programme, fund: FUND, until: "2025-06-30", vouchers });
+  forger.write("issuer", "voucher.claim", { voucher, trainee: "trainee-1" });
+}
 
 /** 100,000 fen are reserved for each voucher. */
 export function held(town: Partial<Town> = {}): Forger {
@@ -168,8 +181,12 @@ export function publicise(forger: Forger, settlement: string): void {
   forger.at("2025-01-22T01:00:00.000Z");
 }
 
-export const pay = (forger: Forger, settlement: string, amount: number, as = "finance-a.desk") =>
-  forger.write(as, "settlement.pay", { settlement, amount, payee: PAYEE, reference: "bank-1" });
+export const pay = (
+  forger: Forger,
+  settlement: string,
+  amount: number,
+  { as = "finance-a.desk", payee = PAYEE }: { readonly as?: string; readonly payee?: string | undefined } = {},
+) => forger.write(as, "settlement.pay", { settlement, amount, payee, reference: "bank-1" });
 
 /** One voucher paid: 60,000 fen. */
 export function paid(): Forger {

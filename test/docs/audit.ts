@@ -25,13 +25,13 @@ export const INVARIANTS: readonly (readonly [what: string, checks: readonly Chec
     "a voucher goes through its states in the permitted order; after void or expired only a reissue follows",
     ["voucher-history", "law"],
   ],
-  ["every hold and redemption is within the limits of its programme: a year, a level, lower after higher", ["law"]],
+  ["every hold and redemption is within the limits of its programme: a year, a level, lower after higher", ["limits"]],
   ["no class is fuller than it may be, every seat is taken in time", ["class-seats"]],
-  ["nobody sits in two sessions at once", ["law"]],
+  ["nobody sits in two sessions at once", ["class-seats"]],
   ["a certificate pays once, for its own voucher", ["certificates"]],
   ["a redemption is in one open or paid settlement, whose total is the sum of its lines", ["settlements"]],
-  ["no payment before its publicity is over, with an objection open, or to another payee", ["law"]],
-  ["nothing frozen is claimed, held, redeemed or paid; a freeze moves no money", ["law", "fund-totals"]],
+  ["no payment before its publicity is over, with an objection open, or to another payee", ["publicity"]],
+  ["nothing frozen is claimed, held, redeemed or paid; a freeze moves no money", ["frozen-scopes", "fund-totals"]],
   ["every signature counts by its key's role and lifetime, in the ledger's order", ["signatures"]],
   ["issuing, reviewing and paying a voucher took three different keys", ["separation-of-duties"]],
   ["the same lines give the same state, whoever computes it: no file beside them says otherwise", ["derived-files"]],
@@ -57,7 +57,7 @@ A program calls \`audit(lines, { trusted, checkpoint, checkpoints, openings, thr
 
 ## Checks
 
-Every check is one sentence that holds or does not. The lines are read once. Each is followed as bytes, wherever it stands; up to the first bad line each is also judged: the rules are applied again in the state that the lines before it make, and the money is added up anew, by arithmetic that shares nothing with the rules ([domain.md](domain.md#money)). A problem (错误) names its check, line, \`seq\`, records and facts.`;
+Every check is one sentence that holds or does not. The lines are read once. Each is followed as bytes, wherever it stands; up to the first bad line each is also judged: the rules are applied again in the state that the lines before it make, and the money is added up anew, and limits, seats, freezes and publicity are looked at once more, by arithmetic that shares nothing with the rules ([domain.md](domain.md#money)). A problem (错误) names its check, line, \`seq\`, records and facts.`;
 
 const INVARIANTS_HEAD = `What must hold at every moment of a ledger, and which of the checks look at it. \`law\` and \`signatures\` apply the rules of [rules.md](rules.md) again; the others work it out in their own way, and would find it if the rules themselves were wrong.`;
 
