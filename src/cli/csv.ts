@@ -3,8 +3,8 @@ import Papa from "papaparse";
 import { oneLine } from "./table.ts";
 
 /** Without spaces or letters: a spreadsheet would make a number or a date of it, and lose its zeros. */
-const READ_AS_NUMBER = /^[\d.,:/+-]+$/;
-const READ_AS_FORMULA = /^[=+\-@]/;
+const READ_AS_NUMBER = /^(?=.*[\d０-９])[\d０-９.,:/ e+%$¥￥-]+$/i;
+const READ_AS_FORMULA = /^\s*[=+\-@＝＋－＠]/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export interface CsvTable {

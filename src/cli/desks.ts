@@ -14,7 +14,7 @@ import type { MessageKey } from "./messages.ts";
 import { aligned, chinaTime, money } from "./table.ts";
 import type { Answer } from "./tables.ts";
 import type { Terminal } from "./terminal.ts";
-import { stateWord } from "./words.ts";
+import { stateWord, wordOf } from "./words.ts";
 
 export interface Asked {
   readonly name: string;
@@ -122,7 +122,7 @@ export async function traineeAnswer({ say, language }: Terminal, ledger: LedgerR
   if (!found) return undefined;
   const sums = [
     ...found.courses.map(({ title, ...minutes }) => ({ name: title, ...minutes })),
-    ...found.deliveries.map(({ delivery, ...minutes }) => ({ name: delivery, ...minutes })),
+    ...found.deliveries.map(({ delivery, ...minutes }) => ({ name: wordOf(language, delivery), ...minutes })),
     { name: say("total"), ...found.total },
   ];
   return {
@@ -146,8 +146,8 @@ export async function traineeAnswer({ say, language }: Terminal, ledger: LedgerR
       {
         title: say("transcript-title", { value: name }),
         columns: [
-          { title: say("from") },
-          { title: say("to") },
+          { title: say("from"), plain: true },
+          { title: say("to"), plain: true },
           { title: say("class") },
           { title: say("course") },
           { title: say("occupation") },
@@ -174,6 +174,7 @@ export async function traineeAnswer({ say, language }: Terminal, ledger: LedgerR
 }
 
 export async function settlementsAnswer(terminal: Terminal, ledger: LedgerReader, { name, at }: Asked) {
+  if (name !== "" && !(await ledger.get("party", name))) return undefined;
   const found = await openSettlements(ledger, { at, ...(name !== "" && { school: name }) });
   const { say } = terminal;
   return {
@@ -223,17 +224,18 @@ export async function settlementsAnswer(terminal: Terminal, ledger: LedgerReader
   };
 }
 
-const MOST_LISTED = 1000;
+const MOST_LISTED = 100_000;
 
 export async function expiringAnswer(
   { say, language }: Terminal,
   ledger: LedgerReader,
   { name, at, withinDays }: Asked,
-) {
+): Promise<Answer | undefined> {
+  if (name !== "" && !(await ledger.get("programme", name))) return undefined;
   const asked = { at, limit: MOST_LISTED, ...(name !== "" && { programme: name }) };
   const [over, next] = [await overdue(ledger, asked), await expiring(ledger, { ...asked, withinDays })];
   const columns = [
-    { title: say("day") },
+    { title: say("day"), plain: true },
     { title: say("days"), right: true },
     { title: say("programme") },
     { title: say("class") },
@@ -244,11 +246,11 @@ export async function expiringAnswer(
     item.what === "programme"
       ? [item.day, String(item.days), item.programme, "", "", ""]
       : [item.day, String(item.days), item.programme, item.class ?? "", item.voucher, stateWord(language, item.state)];
+  const rows = [...over.items, ...next.items].map(rowOf);
+  const isCut = over.next !== undefined || next.next !== undefined;
   return {
     json: { at, overdue: over, expiring: next },
-    tables: [
-      { title: say("overdue-title"), columns, rows: over.items.map(rowOf) },
-      { title: say("expiring-title", { days: withinDays }), columns, rows: next.items.map(rowOf) },
-    ],
+    tables: [{ title: say("expiring-title", { days: withinDays }), columns, rows }],
+    after: isCut ? [say("rows-more", { count: rows.length })] : [],
   };
 }

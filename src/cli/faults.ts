@@ -6,6 +6,7 @@
  */
 import { type ErrorCode, LedgerError } from "../index.ts";
 import { type Language, type MessageFacts, type MessageKey, say } from "./messages.ts";
+import { isUrl, withoutSecrets } from "./secrets.ts";
 import { oneLine } from "./table.ts";
 
 export type ExitCode = 0 | 1 | 2;
@@ -14,10 +15,34 @@ export type ExitCode = 0 | 1 | 2;
 export function fault(
   code: Extract<ErrorCode, "unreadable-input" | "wrong-usage" | "cannot-write">,
   key: MessageKey,
-  facts: MessageFacts = {},
+  given: MessageFacts = {},
 ): LedgerError {
-  return new LedgerError(code, say("en", key, facts), { ...facts, messageZh: say("zh", key, facts) });
+  return new LedgerError(code, ...saidTwice(key, given));
 }
+
+/** A sentence in English, and the facts of an error with the sentence in Chinese among them. */
+export function saidTwice(key: MessageKey, given: MessageFacts): [message: string, facts: MessageFacts] {
+  const shown = Object.entries(given).map(([name, fact]) => [
+    name,
+    isUrl(`${fact}`) ? withoutSecrets(`${fact}`) : fact,
+  ]);
+  const facts: MessageFacts = Object.fromEntries(shown);
+  const factsZh = typeof facts.kind === "string" ? { ...facts, kind: kindZh(facts.kind) } : facts;
+  return [say("en", key, facts), { ...facts, messageZh: say("zh", key, factsZh) }];
+}
+
+const kindZh = (kind: string): string => (Object.hasOwn(KIND_WORDS_ZH, kind) ? (KIND_WORDS_ZH[kind] ?? kind) : kind);
+
+/** What can be asked for, in Chinese. */
+const KIND_WORDS_ZH: Readonly<Record<string, string>> = {
+  voucher: "培训券",
+  fund: "资金科目",
+  class: "班级",
+  trainee: "学员",
+  school: "培训机构",
+  programme: "培训项目",
+  entry: "条目",
+};
 
 /** What kind of thing went wrong, for readers of Chinese, before the sentence of an error that is in English only. */
 const KINDS_ZH: Readonly<Partial<Record<ErrorCode, string>>> = {

@@ -2,7 +2,8 @@
 import { readStoredExport } from "../audit/directory.node.ts";
 import { importLedger, parseVerifierKey } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
-import { importStore, withoutSecrets } from "./stores.ts";
+import { withoutSecrets } from "./secrets.ts";
+import { importStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ImportOptions {

@@ -6,6 +6,7 @@ import { COMMANDS, type CommandRow, GROUPS } from "./commands.ts";
 import { tell } from "./faults.ts";
 import { LANGUAGES, type Language, languageOf } from "./messages.ts";
 import { createTerminal } from "./terminal.ts";
+import { titleIn, usageFault } from "./usage.ts";
 
 const PURPOSE = [
   "Electronic training vouchers on an append-only, hash-chained, signed ledger.",
@@ -37,7 +38,10 @@ function createProgram(language: Language): Command {
     .addOption(new Option("--lang <language>", pick(language, ["language of messages", "提示语言"])).choices(LANGUAGES))
     .addHelpText("after", `\n${pick(language, EXIT_CODES)}`)
     .version(versionOf(), "--version", pick(language, ["print the version", "显示版本"]))
-    .showHelpAfterError(pick(language, ["(--help shows how)", "（--help 可查看用法）"]))
+    .helpOption("-h, --help", pick(language, ["show how", "显示用法"]))
+    .helpCommand("help [command]", pick(language, ["show how a command is used", "显示命令用法"]))
+    .configureHelp({ styleTitle: (title) => titleIn(language, title) })
+    .configureOutput({ outputError: () => {} }) // told below, in the reader's language
     .exitOverride();
   for (const row of COMMANDS) addCommand(program, row, language);
   return program;
@@ -76,8 +80,11 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await createProgram(language).parseAsync(args, { from: "user" });
   } catch (error) {
-    const isUsage = error instanceof CommanderError; // commander has told it already
-    process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : tell(error, language, args.includes("--json"));
+    const isUsage = error instanceof CommanderError;
+    const wrong = isUsage ? usageFault(error) : error;
+    // Help or version was asked for, or shown where no command was given.
+    if (wrong === undefined) process.exitCode = isUsage && error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = tell(wrong, language, args.includes("--json"));
   }
 }
 

@@ -133,6 +133,7 @@ export const MESSAGES = {
     "The scenario opened no ledger, so there is nothing to export.",
     "情景未能开立账本，没有可导出的内容。",
   ],
+  usage: ["{what} (--help shows how)", "{what}（--help 可查看用法）"],
   "kind-unknown": ['"{kind}" can\'t be shown. Kinds: {kinds}.', "无法显示“{kind}”。可用种类：{kinds}。"],
   "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有 {kind} {id}，请检查名称。"],
   unexpected: [
@@ -252,9 +253,34 @@ export const MESSAGES = {
 
   // statement
   "name-missing": ["Of which {kind}? Give its name behind the kind.", "请在种类之后给出 {kind} 的名称。"],
+  "option-unused": ["{option} has no meaning for {kind}. Leave it out.", "{option} 不适用于“{kind}”，请去掉。"],
+  "csv-and-json": ["--csv and --json: give one of them.", "--csv 与 --json 只能给出其中之一。"],
+  "period-malformed": [
+    "{option}: {given} is neither a day, such as 2025-03-31, nor an instant, such as 2025-03-31T01:00:00.000Z.",
+    "{option}：{given} 不是日期（如 2025-03-31），也不是时刻（如 2025-03-31T01:00:00.000Z）。",
+  ],
+  "period-backwards": [
+    "The period from {from} to {to} ends before it begins.",
+    "对账期自 {from} 至 {to}，终止早于起始。",
+  ],
+  "partial-not-read": [
+    "{path} is a part of an export: it can't answer for the ledger. Ask for the whole export, or audit the part.",
+    "{path} 是部分导出文件，不能代表整个账本。请索取完整的导出文件，或仅作审计。",
+  ],
+  "export-cut": [
+    "{path} has {size} entries, and its checkpoint covers {covered}: it is not whole. Get a whole copy, and audit it.",
+    "{path} 有 {size} 条，而检查点覆盖 {covered} 条：文件不完整。请取得完整的导出文件并先审计。",
+  ],
+  "entry-beyond": ["--as-of: there is no entry {seq} in the ledger.", "--as-of：账本中没有条目 {seq}。"],
+  "rows-more": [
+    "There are more than these {count}: narrow it down to a programme or fewer days.",
+    "仅列出前 {count} 项，其余请按培训项目或缩短天数查询。",
+  ],
+  yes: ["yes", "是"],
+  no: ["no", "否"],
   "within-malformed": [
-    "--within: {given} is no number of days. Give a whole number, 0 or more.",
-    "--within：{given} 不是天数，应为不小于 0 的整数。",
+    "--within: {given} is no number of days. Give a whole number, 0 to 3660.",
+    "--within：{given} 不是天数，应为 0 至 3660 的整数。",
   ],
   "whole-time": ["from the beginning", "自始至今"],
   "all-funds": ["all funds", "全部资金科目"],
@@ -266,8 +292,10 @@ export const MESSAGES = {
   "hours-title": ["Hours of {value}", "{value} 的学时（时:分）"],
   "settlements-title": ["Open settlements, and what each waits for", "未拨付的申领批次及所待事项"],
   "unsubmitted-title": ["Redeemed, and in no settlement", "已核销、尚未提交申领"],
-  "overdue-title": ["Past their time, to be recorded as expired", "已过期、待登记"],
-  "expiring-title": ["Expiring within {days} days", "{days} 天内到期"],
+  "expiring-title": [
+    "Past their time (to be recorded as expired), or expiring within {days} days",
+    "已过期待登记，或 {days} 天内到期",
+  ],
   "movements-title": ["Movements", "变动"],
   "lines-title": ["Lines", "明细"],
   item: ["item", "项目"],
@@ -282,10 +310,12 @@ export const MESSAGES = {
   reference: ["reference", "凭证号"],
   reached: ["came so far", "累计达到"],
   stands: ["stand there", "现处于"],
+  "paid-before": ["paid before", "期初累计已付"],
+  "outstanding-before": ["demanded back and outstanding before", "期初待追回"],
   "owed-before": ["owed at the beginning", "期初应付"],
   "owed-after": ["owed at the end", "期末应付"],
   "paid-after": ["paid, in all", "累计已付"],
-  "outstanding-after": ["demanded back and outstanding", "待追回"],
+  "outstanding-after": ["demanded back and outstanding", "期末待追回"],
   outstanding: ["outstanding", "待追回"],
   writtenOff: ["written off", "核减"],
   reusable: ["reusable", "可再用"],

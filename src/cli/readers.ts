@@ -1,9 +1,18 @@
 /** The ledgers that commands read: a store in use, or an export; as it is, or as it was. */
 import { open } from "node:fs/promises";
-import { readExportLines } from "../audit/directory.node.ts";
-import { isDay, isInstant, type LedgerReader, type LineSource, ledgerAsOf, type Moment } from "../index.ts";
-import { fault } from "./faults.ts";
-import { isUrl, openStore } from "./stores.ts";
+import { isPartialExport, readExport, readExportLines, readStoredExport } from "../audit/directory.node.ts";
+import {
+  isDay,
+  isInstant,
+  LedgerError,
+  type LedgerReader,
+  type LineSource,
+  ledgerAsOf,
+  type Moment,
+} from "../index.ts";
+import { fault, saidTwice } from "./faults.ts";
+import { isUrl } from "./secrets.ts";
+import { openStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -19,7 +28,7 @@ export async function withLedger<T>(
   const moment = asOf === undefined ? undefined : momentOf(asOf);
   const then = async (ledger: LedgerReader) =>
     work(ledger, moment?.at ?? (await ledger.head())?.at ?? new Date().toISOString());
-  if (!(await isStore(path))) return then(await asItWas(terminal, await readExportLines(path), moment));
+  if (!(await isStore(path))) return then(await asItWas(terminal, await linesOf(path), moment));
   const ledger = await openStore(path);
   try {
     if (moment !== undefined) return await then(await asItWas(terminal, ledger, moment));
@@ -32,10 +41,29 @@ export async function withLedger<T>(
 /** Whether it is a store, not an export. */
 export const isStore = async (path: string): Promise<boolean> => isUrl(path) || isSqlite(path);
 
+/** @throws LedgerError also for a part of an export, and for one whose end is missing. */
+async function linesOf(path: string): Promise<LineSource> {
+  if (await isPartialExport(path)) throw fault("wrong-usage", "partial-not-read", { path });
+  const lines = await readExportLines(path);
+  const { checkpoint } = await readExport(path);
+  if (checkpoint === undefined) return lines; // entries.jsonl alone
+  let size = 0;
+  for await (const _ of lines.entries()) size++;
+  const { checkpoints } = await readStoredExport(path);
+  const covered = Math.max(...checkpoints.map((kept) => kept.size));
+  if (size === covered) return lines;
+  throw new LedgerError("ledger-corrupt", ...saidTwice("export-cut", { path, size, covered }));
+}
+
 async function asItWas(terminal: Terminal, lines: LineSource, moment: Moment | undefined): Promise<LedgerReader> {
-  return terminal.during("reading", (onProgress) =>
-    ledgerAsOf(lines, moment, { onProgress: (entries) => onProgress(entries, entries) }),
-  );
+  try {
+    return await terminal.during("reading", (onProgress) =>
+      ledgerAsOf(lines, moment, { onProgress: (entries) => onProgress(entries, entries) }),
+    );
+  } catch (error) {
+    const isBeyond = error instanceof LedgerError && error.code === "wrong-usage" && moment?.seq !== undefined;
+    throw isBeyond ? fault("wrong-usage", "entry-beyond", { seq: moment.seq }) : error;
+  }
 }
 
 function momentOf(text: string): Moment {

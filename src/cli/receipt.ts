@@ -33,6 +33,8 @@ export async function printReceipt(
 async function fromStore(path: string, seq: number, operator: string | undefined): Promise<string> {
   const ledger = await openStore(path, operator === undefined ? undefined : await readSecretKey(operator));
   try {
+    const size = (await ledger.head())?.size ?? 0;
+    if (seq >= size) throw fault("wrong-usage", "record-unknown", { kind: "entry", id: seq, path });
     if (operator !== undefined) return await ledger.receipt(seq);
     return await makeReceipt(
       { lines: () => ledger.entries(), checkpoint: covering(await ledger.checkpoints(), seq) },
@@ -46,6 +48,9 @@ async function fromStore(path: string, seq: number, operator: string | undefined
 async function fromExport(path: string, seq: number): Promise<string> {
   const { entries } = await readExportLines(path);
   const { checkpoints } = await readStoredExport(path);
+  if (checkpoints.every(({ size }) => size <= seq)) {
+    throw fault("wrong-usage", "record-unknown", { kind: "entry", id: seq, path });
+  }
   return makeReceipt({ lines: () => entries(), checkpoint: covering(checkpoints, seq) }, seq);
 }
 

@@ -7,6 +7,7 @@ import { summarise } from "../scenario/summary.ts";
 import { exportLedger } from "./export.ts";
 import { type ExitCode, fault } from "./faults.ts";
 import { requireNew } from "./files.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { newStore } from "./stores.ts";
 import { printSummary } from "./summary.ts";
 import { table } from "./table.ts";
@@ -43,7 +44,7 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
 }
 
 function printPaths(terminal: Terminal, options: RunOptions, opened: boolean): void {
-  if (options.store !== undefined) terminal.print(terminal.say("stored", { path: options.store }));
+  if (options.store !== undefined) terminal.print(terminal.say("stored", { path: withoutSecrets(options.store) }));
   if (options.export !== undefined) {
     terminal.print(opened ? terminal.say("exported", { path: options.export }) : terminal.say("not-opened"));
   }

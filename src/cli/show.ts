@@ -10,6 +10,7 @@ import {
   voucherStory,
 } from "../index.ts";
 import { type ExitCode, fault } from "./faults.ts";
+import { type Language, say } from "./messages.ts";
 import { withLedger } from "./readers.ts";
 import { aligned, chinaTime, money } from "./table.ts";
 import { type Answer, printAnswer, type Tables } from "./tables.ts";
@@ -34,6 +35,7 @@ export async function show(
 ): Promise<ExitCode> {
   const kind = KINDS_SHOWN.find((known) => known === asked);
   if (kind === undefined) throw fault("wrong-usage", "kind-unknown", { kind: asked, kinds: KINDS_SHOWN.join(", ") });
+  if (csv && terminal.json) throw fault("wrong-usage", "csv-and-json");
   return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
     const answer =
       kind === "entry" ? await entryAnswer(terminal, ledger, id) : await answerOf(terminal, ledger, { kind, id, at });
@@ -133,15 +135,33 @@ const ITEMS_SHOWN = 3;
 
 const fieldsOf = ({ language }: Terminal, record: object): string =>
   aligned(
-    Object.entries(record).map(([name, value]: [string, unknown]) => [
-      memberWord(language, name),
-      name === "state" ? wordOf(language, value) : valueText(name, value),
-    ]),
+    Object.entries(record)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]: [string, unknown]) => [memberWord(language, name), valueText(language, name, value)]),
   );
 
-function valueText(name: string, value: unknown): string {
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function valueText(language: Language, name: string, value: unknown): string {
   if (typeof value === "number") return IN_FEN.has(name) ? money(value) : String(value);
-  if (!Array.isArray(value)) return typeof value === "object" ? JSON.stringify(value) : String(value);
-  const items = value.slice(0, ITEMS_SHOWN).map((item) => valueText(name, item));
-  return `${items.join(", ") || "–"}${value.length > ITEMS_SHOWN ? ` … (${value.length})` : ""}`;
+  if (typeof value === "boolean") return say(language, value ? "yes" : "no");
+  if (isObject(value)) return objectText(language, value);
+  if (!Array.isArray(value)) return WORDED.includes(name) ? wordOf(language, value) : String(value);
+  const items = value.slice(0, ITEMS_SHOWN).map((item) => valueText(language, name, item));
+  const more = value.length > ITEMS_SHOWN ? ` … (${value.length})` : "";
+  return `${items.join(language === "zh" ? "、" : ", ") || "–"}${more}`;
+}
+
+/** Members whose values are words of the format, not names that somebody gave. */
+const WORDED = ["state", "kind", "source", "delivery", "outcome", "frozen"];
+
+/** A session, a key of a party, or a grant of before. */
+function objectText(language: Language, value: Readonly<Record<string, unknown>>): string {
+  const { from, to, key, role, occupation, level, day } = value;
+  if (typeof from === "string" && typeof to === "string") {
+    return `${chinaTime(from).slice(0, 16)}–${chinaTime(to).slice(11, 16)}`;
+  }
+  if (typeof key === "string") return `${key} (${wordOf(language, role)})`;
+  return [occupation, level, day].join(" / ");
 }

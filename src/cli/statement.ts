@@ -3,6 +3,8 @@ import {
   type FundStatement,
   fundLines,
   fundStatement,
+  isDay,
+  isInstant,
   type LedgerReader,
   MOVEMENTS,
   type Movement,
@@ -54,18 +56,51 @@ export const STATEMENTS: Readonly<Record<string, Desk>> = {
 /** Of these kinds a name is no must: it narrows the answer to one school, or one programme. */
 const NAME_MAY_MISS: readonly string[] = ["settlements", "expiring"];
 const WITHIN_DAYS = "30";
+const MOST_DAYS = 3660;
+
+/** The options of each kind; what a kind can't use is refused, so that nobody takes an answer for another one. */
+const USED: Readonly<Record<string, readonly string[]>> = {
+  school: ["--from", "--to"],
+  fund: ["--from", "--to"],
+  expiring: ["--within"],
+};
+
+function requireUsed(kind: string, given: Readonly<Record<string, string | undefined>>): void {
+  for (const [option, value] of Object.entries(given)) {
+    if (value === undefined || USED[kind]?.includes(option)) continue;
+    throw fault("wrong-usage", "option-unused", { option, kind });
+  }
+}
+
+function requirePeriod(from: string | undefined, to: string | undefined): void {
+  for (const [option, given] of Object.entries({ "--from": from, "--to": to })) {
+    if (given === undefined || isDay(given) || isInstant(given)) continue;
+    throw fault("wrong-usage", "period-malformed", { option, given });
+  }
+  const instantOf = (text: string, time: string) =>
+    isInstant(text) ? text : new Date(`${text}T${time}+08:00`).toISOString();
+  if (from === undefined || to === undefined) return;
+  if (instantOf(from, "00:00:00.000") <= instantOf(to, "23:59:59.999")) return;
+  throw fault("wrong-usage", "period-backwards", { from, to });
+}
 
 export async function statement(
   terminal: Terminal,
   path: string,
   kind: string,
   name: string | undefined,
-  { from, to, asOf, within = WITHIN_DAYS, csv }: StatementOptions,
+  { from, to, asOf, within: given, csv }: StatementOptions,
 ): Promise<ExitCode> {
+  const within = given ?? WITHIN_DAYS;
   const desk = Object.hasOwn(STATEMENTS, kind) ? STATEMENTS[kind] : undefined;
   if (!desk) throw fault("wrong-usage", "kind-unknown", { kind, kinds: Object.keys(STATEMENTS).join(", ") });
   if (name === undefined && !NAME_MAY_MISS.includes(kind)) throw fault("wrong-usage", "name-missing", { kind });
-  if (!/^\d{1,4}$/.test(within)) throw fault("wrong-usage", "within-malformed", { given: within });
+  requireUsed(kind, { "--from": from, "--to": to, "--within": given });
+  if (!(/^\d{1,4}$/.test(within) && Number(within) <= MOST_DAYS)) {
+    throw fault("wrong-usage", "within-malformed", { given: within });
+  }
+  requirePeriod(from, to);
+  if (csv && terminal.json) throw fault("wrong-usage", "csv-and-json");
   return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
     const answer = await desk(terminal, ledger, {
       name: name ?? "",
@@ -88,7 +123,11 @@ async function collected(lines: AsyncIterable<StatementLine>): Promise<readonly 
 const ofPeriod = ({ say }: Terminal, { from, to }: Period): string =>
   from === undefined && to === undefined ? say("whole-time") : `${from ?? "…"} – ${to ?? "…"}`;
 
+/** Kinds of parties that can be owed something. */
+const PAID: readonly string[] = ["school", "enterprise"];
+
 async function schoolAnswer(terminal: Terminal, ledger: LedgerReader, { name, period }: Asked) {
+  if (!PAID.includes((await ledger.get("party", name))?.kind ?? "")) return undefined;
   const found = await schoolStatement(ledger, name, period);
   if (!found) return undefined;
   const lines = await collected(schoolLines(ledger, name, period));
@@ -127,11 +166,13 @@ function schoolAccount(terminal: Terminal, { opening, movements, closing }: Scho
       moved(terminal, "pay", movements.pay, "-"),
       moved(terminal, "return", movements.return, "+"),
       stands("owed-after", closing.accrued),
+      stands("paid-before", opening.paid),
       stands("paid-after", closing.paid),
-      moved(terminal, "order", movements.order),
-      moved(terminal, "cancel", movements.cancel),
-      moved(terminal, "receive", movements.receive),
-      moved(terminal, "writeOff", movements.writeOff),
+      stands("outstanding-before", opening.outstanding),
+      moved(terminal, "order", movements.order, "+"),
+      moved(terminal, "cancel", movements.cancel, "-"),
+      moved(terminal, "receive", movements.receive, "-"),
+      moved(terminal, "writeOff", movements.writeOff, "-"),
       stands("outstanding-after", closing.outstanding),
     ],
   };
@@ -183,7 +224,7 @@ function linesTable({ say, language }: Terminal, lines: readonly StatementLine[]
   return {
     title: say("lines-title"),
     columns: [
-      { title: say("day") },
+      { title: say("day"), plain: true },
       { title: say("entry"), right: true },
       { title: say("movement") },
       { title: say("fund") },

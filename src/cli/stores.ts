@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { type Ledger, type LedgerOptions, openLedger, type Store } from "../index.ts";
 import { fault } from "./faults.ts";
 import { errorCode, requireNew } from "./files.ts";
+import { isUrl, withoutSecrets } from "./secrets.ts";
 
 /** Where a store is, or could be made. */
 interface Place {
@@ -47,9 +48,6 @@ export async function openStore(path: string, operator?: LedgerOptions["operator
   return openLedger({ origin, store: place.store(), operator });
 }
 
-/** Whether this is a URL, not the path of a file. */
-export const isUrl = (path: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-
 async function placeAt(path: string): Promise<Place> {
   if (/^postgres(ql)?:\/\//i.test(path)) return inPostgres(path);
   if (path === "" || path === ":memory:") throw fault("wrong-usage", "store-unnamed", { path });
@@ -89,9 +87,6 @@ function parsed(url: string): URL {
   if (URL.canParse(url)) return new URL(url);
   throw fault("wrong-usage", "store-url", { path: withoutSecrets(url) });
 }
-
-/** A URL as messages show it. */
-export const withoutSecrets = (url: string): string => url.replace(/:\/\/.*@/, "://…@");
 
 /** Databases are optional: whoever only audits needs none. */
 async function needing<T>(packages: string, load: () => Promise<T>): Promise<T> {

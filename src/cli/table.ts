@@ -4,6 +4,8 @@ export interface Column {
   readonly title: string;
   /** Numbers stand at the right. */
   readonly right?: boolean;
+  /** Days and the like, which a spreadsheet may read as what they are. */
+  readonly plain?: boolean;
 }
 
 const WIDE =

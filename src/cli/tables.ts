@@ -30,7 +30,7 @@ export function printAnswer(terminal: Terminal, { json, before = [], tables, aft
 
 function printCsv(terminal: Terminal, tables: Tables): void {
   const { columns = [], rows = [] } = tables.at(-1) ?? {};
-  const numbers = columns.flatMap(({ right }, index) => (right ? [index] : []));
-  const plain = rows.map((row) => row.map((cell, i) => (numbers.includes(i) ? cell.replaceAll(",", "") : cell)));
-  terminal.write(csv({ titles: columns.map(({ title }) => title), numbers, rows: plain }));
+  const numbers = columns.flatMap(({ right, plain }, index) => (right || plain ? [index] : []));
+  const cells = rows.map((row) => row.map((cell, i) => (columns[i]?.right ? cell.replaceAll(",", "") : cell)));
+  terminal.write(csv({ titles: columns.map(({ title }) => title), numbers, rows: cells }));
 }

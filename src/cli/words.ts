@@ -128,6 +128,22 @@ const MEMBER_WORDS: Readonly<Record<Member, Both>> = {
   keys: ["keys", "密钥"],
 };
 
+/** Other words of the format that stand in records. */
+const OTHER_WORDS: Readonly<Record<string, Both>> = {
+  bureau: ["bureau", "人社部门"],
+  enterprise: ["enterprise", "企业"],
+  service: ["service", "运营服务"],
+  onsite: ["onsite", "线下"],
+  online: ["online", "线上"],
+  blended: ["blended", "线上线下结合"],
+  completion: ["completion", "结业"],
+  certificate: ["certificate", "取得证书"],
+  "employment-subsidy": ["employment-subsidy", "就业补助资金"],
+  "unemployment-insurance": ["unemployment-insurance", "失业保险基金"],
+  "skills-action": ["skills-action", "职业技能提升行动资金"],
+  other: ["other", "其他"],
+};
+
 const pick = (language: Language, [en, zh]: Both): string => (language === "zh" ? zh : en);
 
 export const movementWord = (language: Language, movement: Movement): string =>
@@ -144,9 +160,10 @@ const isMember = (name: string): name is Member => Object.hasOwn(MEMBER_WORDS, n
 export const memberWord = (language: Language, name: string): string =>
   isMember(name) ? pick(language, MEMBER_WORDS[name]) : name;
 
-const isState = (state: unknown): state is keyof typeof STATE_WORDS =>
-  typeof state === "string" && Object.hasOwn(STATE_WORDS, state);
+const WORDS: Readonly<Record<string, Both>> = { ...ROLE_WORDS, ...OTHER_WORDS, ...STATE_WORDS };
 
-/** The word for what may be a state. */
-export const wordOf = (language: Language, value: unknown): string =>
-  isState(value) ? stateWord(language, value) : String(value);
+/** The word for what may be a state, role or another word of the format; anything else as it is. */
+export function wordOf(language: Language, value: unknown): string {
+  const word = typeof value === "string" && Object.hasOwn(WORDS, value) ? WORDS[value] : undefined;
+  return word ? pick(language, word) : String(value);
+}

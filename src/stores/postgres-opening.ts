@@ -34,7 +34,9 @@ export async function inspect(questions: Questions, place: Place): Promise<void>
     throw new LedgerError("store-failed", what, { name, encoding: `${encoding}` });
   }
   if (isThere === 0) {
-    throw new LedgerError("cannot-write", `There is no ${name}: create it first (CREATE SCHEMA ${schema})`, { name });
+    const messageZh = `数据库中没有 schema ${schema}，请先建立：CREATE SCHEMA ${schema}`;
+    const what = `The database has no schema ${schema}: create it first (CREATE SCHEMA ${schema})`;
+    throw new LedgerError("cannot-write", what, { name, messageZh });
   }
   const found = await look(
     "SELECT relname FROM pg_class WHERE relnamespace = $1::regnamespace AND relname IN (SELECT json_array_elements_text($2::json))",

@@ -1,11 +1,18 @@
 /** What desks ask: statements and histories of a store in use and of an export, as they are and as they were. */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CommanderError } from "commander";
 import { beforeAll, describe, expect, test } from "vitest";
+import { csv } from "../../src/cli/csv.ts";
+import { exportStore } from "../../src/cli/export.ts";
+import { fault } from "../../src/cli/faults.ts";
 import { type Language, MESSAGES, type MessageKey, say } from "../../src/cli/messages.ts";
 import { run } from "../../src/cli/run.ts";
+import { withoutSecrets } from "../../src/cli/secrets.ts";
 import { KINDS_SHOWN, show } from "../../src/cli/show.ts";
 import { STATEMENTS, statement } from "../../src/cli/statement.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { usageFault } from "../../src/cli/usage.ts";
 import { folder, linwu } from "./command.ts";
 
 const store = join(folder, "linwu.db");
@@ -108,7 +115,7 @@ test("a school's statement adds up over periods, in yuan", async () => {
 test("the lines of a statement can be ticked off in a spreadsheet", async () => {
   const [titles, first, ...lines] = (await stated(store, "school", "example-school", { csv: true })).split("\r\n");
   expect(titles).toContain("day,entry,movement,fund,school,voucher,settlement,reference,yuan");
-  expect(first).toBe(`'2025-03-28,550,redeemed,linwu-2025,example-school,${voucher},,,1000.00`);
+  expect(first).toBe(`2025-03-28,550,redeemed,linwu-2025,example-school,${voucher},,,1000.00`);
   expect(lines).toHaveLength(200);
 });
 
@@ -162,13 +169,60 @@ test("show tells what a voucher waited for at a time", async () => {
   expect(terminal.said()).toMatch(/状态 +已冻结额度/);
 });
 
+test("an export whose end is missing answers nothing, and a part of one says what it is", async () => {
+  const [cut, part] = [join(folder, "cut"), join(folder, "part")];
+  cpSync(exported, cut, { recursive: true });
+  const lines = readFileSync(join(cut, "entries.jsonl"), "utf8").split("\n");
+  writeFileSync(join(cut, "entries.jsonl"), `${lines.slice(0, 100).join("\n")}\n`);
+  await expect(stated(cut, "fund", "linwu-2025")).rejects.toMatchObject({
+    code: "ledger-corrupt",
+    message: expect.stringContaining("has 100 entries, and its checkpoint covers 681"),
+  });
+  const scope = { operator: undefined, scopes: [{ kind: "voucher", id: voucher }] } as const;
+  expect(await exportStore(listening(), store, part, scope)).toBe(0);
+  await expect(stated(part, "fund", "linwu-2025")).rejects.toMatchObject({
+    message: expect.stringContaining("is a part of an export"),
+  });
+});
+
+test.each([
+  ["postgres://clerk:hush@127.0.0.1/x?schema=y", "postgres://…@127.0.0.1/x?schema=y"],
+  ["postgres://127.0.0.1/x?password=hush&schema=y", "postgres://127.0.0.1/x?password=…&schema=y"],
+])("%s is shown without its password", (url, shown) => {
+  expect(withoutSecrets(url)).toBe(shown);
+  expect(fault("wrong-usage", "record-unknown", { kind: "fund", id: "x", path: url }).message).toContain(shown);
+});
+
+test("usage errors are told in both languages", () => {
+  const error = new CommanderError(1, "commander.unknownOption", "error: unknown option '--nope'");
+  expect(usageFault(error)).toMatchObject({
+    message: "unknown option '--nope' (--help shows how)",
+    facts: { messageZh: "没有选项 --nope（--help 可查看用法）" },
+  });
+  expect(usageFault(new CommanderError(0, "commander.helpDisplayed", ""))).toBeUndefined();
+});
+
+test.each(["1E5", "2025E0001", "＝1+1", " =1", "１２"])("a spreadsheet makes nothing else of %s", (text) => {
+  expect(csv({ titles: ["a"], numbers: [], rows: [[text]] })).toContain(`\r\n'${text}\r\n`);
+});
+
 test.each([
   ["what is no kind", ["schools", "example-school"], {}, "school, fund, programme"],
   ["a name that is missing", ["school"], {}, "Give its name"],
   ["a name that nobody has", ["school", "nobody"], {}, "There is no school nobody"],
-  ["what is no day", ["school", "example-school"], { from: "March" }, "March"],
+  ["a party that nothing is owed to", ["school", "hrss"], {}, "There is no school hrss"],
+  ["a programme that nobody has", ["expiring", "nothing"], {}, "There is no expiring nothing"],
+  ["a period where there is none", ["programme", "ai-trainer-2025"], { to: "2025-03-01" }, "--to has no meaning"],
+  [
+    "a period that ends before it begins",
+    ["fund", "linwu-2025"],
+    { from: "2025-03-02", to: "2025-03-01" },
+    "ends before",
+  ],
+  ["CSV and JSON at once", ["fund", "linwu-2025"], { csv: true, json: true }, "give one of them"],
+  ["what is no day", ["school", "example-school"], { from: "March" }, "--from: March is neither"],
   ["what is no moment", ["school", "example-school"], { asOf: "March" }, "--as-of: March is no moment"],
-  ["an entry that there is not", ["school", "example-school"], { asOf: "100000" }, "There is no entry 100000"],
+  ["an entry that there is not", ["school", "example-school"], { asOf: "100000" }, "no entry 100000"],
   ["what is no number of days", ["expiring"], { within: "-1" }, "no number of days"],
 ])("%s is refused", async (_, [kind = "", name], options, message) => {
   await expect(stated(exported, kind, name, options)).rejects.toMatchObject({
