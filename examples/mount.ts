@@ -9,23 +9,31 @@ export const mount =
   (handler: (request: Request) => Promise<Response>): RequestListener =>
   async (incoming, outgoing) => {
     try {
-      await send(await handler(toRequest(incoming)), outgoing);
+      const request = toRequest(incoming);
+      const response = request instanceof Response ? request : await handler(request);
+      await send(response, incoming, outgoing);
     } catch {
-      outgoing.destroy(); // an address that is none, or nobody there to hear the answer
+      outgoing.destroy(); // nobody there to hear the answer
     }
   };
 
-function toRequest(incoming: IncomingMessage): Request {
+/** What the web knows no Request for is answered here. */
+function toRequest(incoming: IncomingMessage): Request | Response {
   const { method = "GET", headers, url = "/" } = incoming;
+  if (method === "TRACE") return new Response(null, { status: 405, headers: { allow: "GET, HEAD, OPTIONS, POST" } });
+  if (!/^\/(?![/\\])/.test(url) || !URL.canParse(`http://${headers.host}`)) return new Response(null, { status: 400 });
   const pairs = Object.entries(headers).flatMap(([name, values = []]) =>
     [values].flat().map((value): [string, string] => [name, value]),
   );
-  const hasBody = method !== "GET" && method !== "HEAD";
-  const body = hasBody ? { body: Readable.toWeb(incoming), duplex: "half" as const } : {};
+  const body = hasBody(incoming) ? { body: Readable.toWeb(incoming), duplex: "half" as const } : {};
   return new Request(new URL(url, `http://${headers.host}`), { method, headers: pairs, ...body });
 }
 
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+const hasBody = ({ method }: IncomingMessage): boolean => method !== "GET" && method !== "HEAD";
+
+/** A body that was not read to its end would stand before the next request: the connection ends with the answer. */
+async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  if (hasBody(incoming) && !incoming.readableEnded) outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) await pipeline(Readable.fromWeb(response.body), outgoing);
   else outgoing.end();

@@ -40,7 +40,7 @@ console.log(`Entry ${outcome.seq}; the receipt has ${receipt.split("\n").length}
 const again = await bureau.submit(bill); // after a time-out, say
 console.log(again.ok && again.repeated ? `Sent again: entry ${again.seq}, as before` : "Redeemed twice!");
 
-const { total } = await bureau.statement({ from: "2025-03-01", to: "2025-03-31" });
+const { total } = await bureau.statement({ school: "example-school", from: "2025-03-01", to: "2025-03-31" });
 console.log(`Owed at the end of March: ${total.closing.accrued} fen`);
 // #endregion school
 

@@ -33,11 +33,18 @@ export async function voucherFor(
 ): Promise<VoucherStatus | undefined> {
   const voucher = await ledger.get("voucher", id);
   const aClass = await ledger.get("class", voucher?.class ?? "");
-  const certificate = await ledger.get("certificate", voucher?.certificate ?? voucher?.redeemedWith ?? "");
+  const certificate = await certificateOf(voucher, ledger);
   const isShown = token !== undefined && (await isTokenOf(token, id, now, ledger));
   if (!voucher || !mayRead(reader, { voucher, aClass, certificate, isShown })) return undefined;
   return statusOf(voucher, aClass, ledger);
 }
+
+/** The certificate that was attested for the voucher last. */
+export const certificateOf = (
+  voucher: VoucherRecord | undefined,
+  ledger: Records,
+): Promise<CertificateRecord | undefined> =>
+  ledger.get("certificate", voucher?.certificate ?? voucher?.redeemedWith ?? "");
 
 interface Seen {
   readonly voucher: VoucherRecord;
@@ -59,14 +66,14 @@ function mayRead(reader: Reader, { voucher, aClass, certificate, isShown }: Seen
   }
 }
 
-/** Whether an unrevoked issuer's key of this ledger signed the token, it is of this voucher, and valid now. */
+/** Whether an issuer's key that counts at present signed the token, it is of this voucher, and valid now. */
 async function isTokenOf(token: string, voucher: string, now: number, ledger: Records): Promise<boolean> {
   const at = toInstant(Math.floor(now));
   const { origin } = ledger;
   const unopened = await openVoucher(token, { origin, keys: [] }, { at });
   if (unopened.ok || unopened.code !== "token-key-unknown") return false;
   const key = await ledger.get("key", String(unopened.facts.key));
-  if (key?.role !== "issuer" || key.revoked) return false;
+  if (key?.role !== "issuer" || key.revoked || (await ledger.get("party", key.holder))?.suspended) return false;
   const opened = await openVoucher(token, { origin, keys: [key.publicKey] }, { at });
   return opened.ok && opened.token.voucher === voucher;
 }

@@ -9,7 +9,7 @@ import { maySeeEntry, readsEverything, voucherFor } from "./access.ts";
 import { statementQuery } from "./answers.ts";
 import { readText } from "./body.ts";
 import { discreetOutcome, discreetRefusals } from "./discretion.ts";
-import { openApiText } from "./openapi.ts";
+import type { Settings } from "./options.ts";
 import { isProblem, type Problem, problem } from "./problems.ts";
 import type { Reader } from "./reader.ts";
 import type { InstructionAction, PublicAction, ReaderAction } from "./routes.ts";
@@ -21,17 +21,17 @@ export interface Answer {
   readonly body: string | null;
 }
 
-export interface Call {
+/** A request to a route, with the handler's settings. */
+export interface Call extends Omit<Settings, "now"> {
   readonly request: Request;
   readonly url: URL;
   /** The variable parts of the path, by name. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly ledger: Ledger;
-  readonly basePath: string;
-  /** Milliseconds since 1970. */
+  /** The OpenAPI document. Making it takes some 20 ms, so it is made when first asked for, and once. */
+  readonly openApi: () => string;
+  /** When it came, in milliseconds since 1970. */
   readonly now: number;
-  readonly maxBody: number;
-  readonly bodyTimeout: number;
 }
 
 type Answered = Promise<Answer | Problem>;
@@ -41,10 +41,7 @@ type MayGoOn = (instruction: Instruction) => Promise<Problem | undefined>;
 
 export const PUBLIC: Readonly<Record<PublicAction, (call: Call) => Answered>> = {
   checkpoint: async ({ ledger }) => text(await ledger.checkpoint()),
-  openapi: async ({ ledger, basePath }) => ({
-    headers: { "content-type": "application/json" },
-    body: openApiText(basePath, ledger.origin),
-  }),
+  openapi: async ({ openApi }) => ({ headers: { "content-type": "application/json" }, body: openApi() }),
 };
 
 export const READS: Readonly<Record<ReaderAction, (call: Call, reader: Reader) => Answered>> = {
@@ -98,18 +95,34 @@ async function readInstruction({ request, maxBody, bodyTimeout }: Call): Promise
   if (type.trim().toLowerCase() !== "application/json" || coding !== "identity") return problem("media-type-wrong");
   if (Number(request.headers.get("content-length") ?? 0) > maxBody)
     return problem("body-too-large", { limit: maxBody });
-  const read = await readText(request.body, maxBody, AbortSignal.timeout(bodyTimeout));
-  if ("unread" in read) {
-    if (read.unread === "not-utf8") return problem("body-malformed", { reason: "not UTF-8" });
-    return read.unread === "too-slow" ? problem("body-too-slow") : problem("body-too-large", { limit: maxBody });
-  }
-  try {
-    return parseSigned(read.text);
-  } catch (error) {
-    if (error instanceof LedgerError) return problem("body-malformed", { reason: error.message });
-    throw error;
+  // Whoever breaks off is not there to hear the answer, and nothing here failed.
+  const brokenOff = () => ({ unread: "broken-off" }) as const;
+  const read = await readText(request.body, maxBody, AbortSignal.timeout(bodyTimeout)).catch(brokenOff);
+  if (!("unread" in read)) return signedOf(read.text);
+  switch (read.unread) {
+    case "broken-off":
+      return bodyMalformed("it breaks off", "中途中断");
+    case "not-utf8":
+      return bodyMalformed("not UTF-8", "不是 UTF-8");
+    case "too-slow":
+      return problem("body-too-slow");
+    default:
+      return problem("body-too-large", { limit: maxBody });
   }
 }
+
+function signedOf(text: string): SignedInstruction | Problem {
+  try {
+    return parseSigned(text);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    const { at } = error.facts;
+    const place = typeof at === "number" ? `第 ${at + 1} 个字符处不是规范 JSON` : "成员缺失、多余或格式不符";
+    return bodyMalformed(error.message, place);
+  }
+}
+
+const bodyMalformed = (reason: string, reasonZh: string): Problem => problem("body-malformed", { reason, reasonZh });
 
 async function receipt({ ledger, parameters }: Call, reader: Reader): Answered {
   const { seq = "" } = parameters;
@@ -132,14 +145,19 @@ async function voucher({ ledger, parameters, request, now }: Call, reader: Reade
 async function statement({ ledger, url }: Call, reader: Reader): Answered {
   const all = readsEverything(reader);
   if (!all && reader.role !== "school") return problem("not-permitted");
+  const malformed = problem("query-malformed", { needed: all ? "from, to, school" : "from, to" });
   const query = Object.fromEntries(url.searchParams);
   const isOnce = Object.keys(query).length === [...url.searchParams].length;
   const { success, data } = z.safeParse(statementQuery, query);
   const school = data?.school ?? (all ? undefined : reader.holder);
-  if (!success || !isOnce || school === undefined) {
-    return problem("query-malformed", { needed: all ? "from, to, school" : "from, to" });
-  }
+  if (!success || !isOnce || school === undefined) return malformed;
+  if (!all && school !== reader.holder) return problem("not-found");
   const { from, to } = data;
-  const found = all || school === reader.holder ? await schoolStatement(ledger, school, { from, to }) : undefined;
-  return found ? json(found) : problem("not-found");
+  try {
+    const found = await schoolStatement(ledger, school, { from, to });
+    return found ? json(found) : problem("not-found");
+  } catch (error) {
+    if (error instanceof LedgerError && error.code === "wrong-usage") return malformed; // days beyond all instants
+    throw error;
+  }
 }

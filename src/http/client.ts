@@ -25,12 +25,15 @@ import {
   clientError,
   type ExchangeOptions,
   exchange,
+  isTrouble,
   malformed,
   notReachable,
   type Question,
   type Reply,
 } from "./exchange.ts";
 import { signRequest } from "./signature.ts";
+import { addsUp } from "./sums.ts";
+import { LONGEST_TIMER, requireWhole, wrongUsage } from "./usage.ts";
 
 export interface ClientOptions {
   /** Where the bureau's handler is: `https://vouchers.linwu.example/v1`. Without TLS only this machine itself. */
@@ -56,8 +59,8 @@ export interface ClientOptions {
 }
 
 /**
- * Every method asks again, with the same instruction, after a time-out, a broken connection or an answer 429, 502, 503 or
- * 504, and never after a refusal.
+ * Every method asks again, with the same instruction, after a time-out, a broken connection or an answer 408, 429, 502,
+ * 503 or 504, and never after a refusal.
  * @throws LedgerError `not-reachable` when there is no answer at last, and what was sent may be sent again;
  * `answer-malformed` for an answer that is none, or is to something else; `request-refused` when the server takes
  * the request for a bad one. The sentence in Chinese is in `facts.messageZh`.
@@ -71,13 +74,19 @@ export interface Client {
   receipt(seq: number): Promise<string>;
   /** The newest checkpoint, verified. @throws also `note-not-verified`. */
   checkpoint(): Promise<string>;
-  /** Undefined if there is none, or none that this party may see; with the trainee's token if it is in no class. */
+  /**
+   * Undefined if there is none, or none that this party may see; with the trainee's token if it is in no class.
+   * @throws also `wrong-usage` for a token that is none.
+   */
   voucher(id: string, token?: string): Promise<VoucherStatus | undefined>;
-  /** The school's own statement, for days that both belong to it. The bureau's word: nothing proves it. */
-  statement(period: { readonly from: string; readonly to: string }): Promise<SchoolStatement>;
+  /**
+   * The statement of a school, its own, for days that both belong to it. It adds up; for the rest it is the bureau's
+   * word, and nothing proves it.
+   */
+  statement(of: { readonly school: string; readonly from: string; readonly to: string }): Promise<SchoolStatement>;
 }
 
-/** @throws LedgerError `malformed-key` for a bad trusted key, `wrong-usage` for a bad address or no trusted key. */
+/** @throws LedgerError `malformed-key` for a bad trusted key, `wrong-usage` for a bad address, limit or no trusted key. */
 export function connect(options: ClientOptions): Client {
   const { origin, key, trusted, now = Date.now } = options;
   if (trusted.length === 0) throw wrongUsage("Give the operator's key text: without it nothing can be verified");
@@ -96,12 +105,7 @@ export function connect(options: ClientOptions): Client {
       return text;
     },
     voucher: (id, token) => voucher(connection, id, token),
-    async statement({ from, to }) {
-      const question = get(connection, `/statement?${new URLSearchParams({ from, to })}`);
-      const { at, ...found } = parse(statementAnswer, await ask(connection, question), question);
-      if (found.from === from && found.to === to) return { at, ...found };
-      throw malformed(question, [`it is for ${found.from} to ${found.to}`, `内容为 ${found.from} 至 ${found.to}`]);
-    },
+    statement: (of) => statement(connection, of),
   };
 }
 
@@ -138,8 +142,9 @@ async function ask({ limits }: Connection, question: Question): Promise<Reply> {
 async function submit(connection: Connection, signed: SignedInstruction): Promise<Outcome> {
   const question = post(connection, "/instructions", signed);
   const reply = await exchange(question, connection.limits);
-  const isFull = reply.status === 503 && reply.type === "application/json"; // a refusal all the same
-  if (reply.status !== 200 && !isFull) throw refusedBy(question, reply);
+  const full = fullQueueOf(reply);
+  if (full) return full;
+  if (reply.status !== 200) throw refusedBy(question, reply);
   const outcome = parse(outcomeAnswer, reply, question);
   if (!outcome.ok) return outcome;
   requireLineOf(signed, outcome, question);
@@ -150,6 +155,13 @@ async function submit(connection: Connection, signed: SignedInstruction): Promis
     throw new LedgerError("receipt-not-verified", `The receipt proves another entry ${seq} than the one answered`);
   };
   return { ...outcome, receipt: () => receipt(connection, seq, check) };
+}
+
+/** The one refusal that comes with 503; whatever else says so is no bureau's answer. */
+function fullQueueOf({ status, type, text }: Reply): Outcome | undefined {
+  if (status !== 503 || type !== "application/json") return undefined;
+  const found = z.safeParse(outcomeAnswer, jsonOf(text)).data;
+  return found && !found.ok && found.refusal.code === "overloaded" ? found : undefined;
 }
 
 async function receipt(
@@ -169,22 +181,38 @@ async function voucher(
   id: string,
   token: string | undefined,
 ): Promise<VoucherStatus | undefined> {
+  if (token !== undefined && !/^[\w.-]+$/.test(token))
+    throw wrongUsage("The token is none: it may be cut or have a blank");
   const shown = token === undefined ? {} : { "voucher-token": token };
   const question = get(connection, `/vouchers/${encodeURIComponent(id)}`, shown);
   const reply = await exchange(question, connection.limits);
-  if (problemOf(reply)?.code === "not-found") return undefined;
+  if (reply.status === 404 && problemOf(reply)?.code === "not-found") return undefined;
   if (reply.status !== 200) throw refusedBy(question, reply);
   const found = parse(voucherAnswer, reply, question);
   if (found.voucher === id) return found;
   throw malformed(question, [`it is about the voucher ${found.voucher}`, `内容为培训券 ${found.voucher}`]);
 }
 
+async function statement(
+  connection: Connection,
+  { school, from, to }: Parameters<Client["statement"]>[0],
+): Promise<SchoolStatement> {
+  const question = get(connection, `/statement?${new URLSearchParams({ from, to, school })}`);
+  const { at, ...found } = parse(statementAnswer, await ask(connection, question), question);
+  if (found.school !== school || found.from !== from || found.to !== to) {
+    const what = [found.school, found.from ?? "", found.to ?? ""];
+    throw malformed(question, [`it is for ${what.join(" ")}`, `内容为 ${what.join(" ")}`]);
+  }
+  if (!addsUp(found)) throw malformed(question, ["it does not add up", "收支不平"]);
+  return { at, ...found };
+}
+
 const limitsOf = (options: ClientOptions): ExchangeOptions => ({
   fetch: options.fetch ?? globalThis.fetch,
-  timeout: options.timeout ?? 10_000,
-  retries: options.retries ?? 4,
-  patience: options.patience ?? 60_000,
-  maxAnswer: options.maxAnswer ?? 16 * 1024 * 1024,
+  timeout: requireWhole("timeout", options.timeout ?? 10_000, 1, LONGEST_TIMER),
+  retries: requireWhole("retries", options.retries ?? 4, 0),
+  patience: requireWhole("patience", options.patience ?? 60_000, 1),
+  maxAnswer: requireWhole("maxAnswer", options.maxAnswer ?? 16 * 1024 * 1024, 1),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
 
@@ -194,7 +222,7 @@ function baseOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe =
     url && (url.protocol === "https:" || (url.protocol === "http:" && THIS_MACHINE.includes(url.hostname)));
-  if (url && isSafe && url.search === "" && url.hash === "" && url.username === "") return url;
+  if (url && isSafe && [url.search, url.hash, url.username, url.password].every((part) => part === "")) return url;
   throw wrongUsage(
     `"${text}" is no address of a bureau: https://, a host and a path, such as https://vouchers.example/v1`,
   );
@@ -253,13 +281,13 @@ const problemOf = ({ type, text }: Reply) =>
   type === "application/problem+json" ? z.safeParse(problemAnswer, jsonOf(text)).data : undefined;
 
 function refusedBy(question: Question, reply: Reply): LedgerError {
-  const { status } = reply;
+  const { status, tries } = reply;
   const { title, titleZh, code } = problemOf(reply) ?? {
     title: `status ${status}`,
     titleZh: `状态 ${status}`,
     code: "",
   };
-  if (status === 429 || status >= 500) return notReachable(question, [title, titleZh], 1);
+  if (isTrouble(status)) return notReachable(question, [title, titleZh], tries);
   return clientError("request-refused", {
     url: question.url.href,
     status,
@@ -268,5 +296,3 @@ function refusedBy(question: Question, reply: Reply): LedgerError {
     saidZh: titleZh,
   });
 }
-
-const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);

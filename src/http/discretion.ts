@@ -18,6 +18,7 @@ import {
 } from "../record/instruction.ts";
 import { isGoodSignature } from "../record/presented.ts";
 import { isByParty, readsEverything } from "./access.ts";
+import { areTheirs } from "./ownership.ts";
 import type { Reader } from "./reader.ts";
 
 type Records = Pick<Ledger, "origin" | "get">;
@@ -27,6 +28,10 @@ const ABOUT_OTHERS: Partial<Readonly<Record<RefusalCode, readonly [en: string, z
   "school-mismatch": [
     "Only the school whose class it is can do this itself.",
     "该事项应由班级所属培训机构本机构办理。",
+  ],
+  "evaluator-not-independent": [
+    "The evaluator is not independent of the school whose trainee it would certify: both have the same unified social credit code or the same account.",
+    "评价机构不独立于学员所在的培训机构：二者的统一社会信用代码或收款账户相同。",
   ],
   "evaluator-mismatch": [
     "Only the evaluator who attested it can do this itself.",
@@ -89,7 +94,10 @@ export async function discreetOutcome(signed: SignedInstruction, outcome: Outcom
   return { ok: false, refusal: idReused(signed.instruction) };
 }
 
-/** The refusals of an explanation as its sender may see them: every one only about what is the sender's. */
+/**
+ * The refusals of an explanation as its sender may see them: in full while each is only about what is the sender's, then
+ * the code of the first that is not, and no more.
+ */
 export async function discreetRefusals(
   signed: SignedInstruction,
   refusals: readonly Refusal[],
@@ -104,15 +112,15 @@ export async function discreetRefusals(
   if (!signers?.some(({ role }) => SIGNED_BY.get(instruction.type)?.includes(role))) return [idReused(instruction)];
   if (first && SAYS_A_NAME.test(first.code)) return refusals;
   const limited = signers.filter((signer) => !readsEverything(signer));
-  for (const signer of limited) {
-    const isTheirs = await areTheirs(signer, instruction, first?.facts ?? {}, ledger);
-    if (!isTheirs) return [first ? discreet(first, instruction, NOT_YOURS) : idReused(instruction)];
-  }
   if (limited.length === 0) return refusals;
-  return refusals.map((refusal) => {
-    const plain = ABOUT_OTHERS[refusal.code];
-    return plain ? discreet(refusal, instruction, plain) : refusal;
-  });
+  if (!first) return (await areTheirs(limited, instruction, {}, ledger)) ? [] : [idReused(instruction)];
+  const told: Refusal[] = [];
+  for (const refusal of refusals) {
+    const { code, facts } = refusal;
+    if (!(await areTheirs(limited, instruction, facts, ledger))) return [...told, discreet(refusal, instruction)];
+    told.push(ABOUT_OTHERS[code] ? discreet(refusal, instruction) : refusal);
+  }
+  return told;
 }
 
 const SIGNED_BY = new Map<string, readonly Role[]>(Object.values(LAWS).map(({ type, roles }) => [type, roles.flat()]));
@@ -122,9 +130,9 @@ const SAYS_A_NAME = /^(unknown|duplicate)-/;
 
 const idReused = ({ id }: Instruction): Refusal => refuse("id-reused", { id });
 
-function discreet({ code, facts }: Refusal, instruction: Instruction, [en, zh]: readonly [string, string]): Refusal {
-  const sentences = ABOUT_OTHERS[code] ?? [en, zh];
-  const [message, messageZh] = [fill(sentences[0], { code }, "en"), fill(sentences[1], { code }, "zh")];
+function discreet({ code, facts }: Refusal, instruction: Instruction): Refusal {
+  const [en, zh] = ABOUT_OTHERS[code] ?? NOT_YOURS;
+  const [message, messageZh] = [fill(en, { code }, "en"), fill(zh, { code }, "zh")];
   return { code, message, messageZh, facts: ownWords(facts, instruction) };
 }
 
@@ -149,45 +157,4 @@ async function goodSigners(
     signers.push({ key: record.key, role: record.role, holder: record.holder });
   }
   return signers;
-}
-
-/** Whether everything that the instruction and the refusal name is the signer's own. */
-async function areTheirs(signer: Reader, instruction: Instruction, facts: Facts, ledger: Records): Promise<boolean> {
-  switch (signer.role) {
-    case "school":
-      return isOfSchool(signer.holder, instruction, facts, ledger);
-    case "trainee": {
-      const vouchers = await vouchersOf(instruction, facts, ledger);
-      return vouchers.every(({ trainee = signer.holder }) => trainee === signer.holder);
-    }
-    default:
-      return true; // an evaluator examines whoever comes
-  }
-}
-
-async function isOfSchool(school: string, instruction: Instruction, facts: Facts, ledger: Records): Promise<boolean> {
-  const { type, data } = instruction;
-  if (facts.school !== undefined && facts.school !== school) return false;
-  const ownClass = async (name: unknown) => {
-    const aClass = typeof name === "string" ? await ledger.get("class", name) : undefined;
-    return aClass === undefined || aClass.school === school;
-  };
-  if (!(await ownClass(data.class))) return false;
-  const settlement = typeof data.settlement === "string" ? await ledger.get("settlement", data.settlement) : undefined;
-  if (settlement && settlement.school !== school) return false;
-  // In whose class the listed vouchers are, attendance does not say: it is about the class.
-  if (type === "class.close") return true;
-  // Whoever holds a voucher that is in no class has the trainee's consent.
-  const hasConsent = type === "voucher.hold";
-  for (const voucher of await vouchersOf(instruction, facts, ledger)) {
-    if (voucher.class === undefined ? !hasConsent : !(await ownClass(voucher.class))) return false;
-  }
-  return true;
-}
-
-/** The voucher that a refusal is about, otherwise the one that the instruction names. */
-async function vouchersOf({ data }: Instruction, facts: Facts, ledger: Records) {
-  const name = facts.voucher ?? data.voucher;
-  const voucher = typeof name === "string" ? await ledger.get("voucher", name) : undefined;
-  return voucher ? [voucher] : [];
 }

@@ -5,6 +5,7 @@
 import { type Facts, LedgerError } from "../domain/error.ts";
 import { fill } from "../domain/wording.ts";
 import { readText } from "./body.ts";
+import { shortened } from "./problems.ts";
 
 export interface Question {
   readonly method: "GET" | "POST";
@@ -16,6 +17,8 @@ export interface Question {
 
 /** A status and a text; nothing is believed of it yet. */
 export interface Reply {
+  /** How often was asked until it came. */
+  readonly tries: number;
   readonly status: number;
   /** The media type in lower case, without parameters. */
   readonly type: string;
@@ -28,7 +31,7 @@ export interface ExchangeOptions {
   readonly timeout: number;
   /** Tries after the first. */
   readonly retries: number;
-  /** All tries and the waiting between them, in milliseconds: no further one begins afterwards. */
+  /** All tries and the waiting between them, in milliseconds. */
   readonly patience: number;
   /** The longest answer, in bytes. */
   readonly maxAnswer: number;
@@ -40,32 +43,37 @@ export interface ExchangeOptions {
 export type Reason = readonly [en: string, zh: string];
 
 /** A reply, or why a try came to nothing; after a wait that the server asked for, in milliseconds. */
-type Tried = { readonly reply?: Reply; readonly reason: Reason; readonly after?: number | undefined };
+type Tried = { readonly reply?: Omit<Reply, "tries">; readonly reason: Reason; readonly after?: number | undefined };
 
-const WORTH_ANOTHER_TRY: readonly number[] = [429, 502, 503, 504];
+const WORTH_ANOTHER_TRY: readonly number[] = [408, 429, 502, 503, 504];
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 10_000;
 
 /**
- * The reply of the first try that is no 429, 502, 503 or 504; after the last try, whatever it gave.
+ * The reply of the first try that is no 408, 429, 502, 503 or 504; after the last try, whatever it gave.
  * @throws LedgerError `not-reachable` if the last try gave nothing; `answer-malformed` for a redirection, or an answer
  * that is too long or no text.
  */
 export async function exchange(question: Question, options: ExchangeOptions): Promise<Reply> {
   const { retries, patience, sleep } = options;
-  const began = performance.now();
+  const end = performance.now() + patience;
   for (let tries = 1; ; tries++) {
-    const { reply, reason, after = 0 } = await tryOnce(question, options);
-    if (reply && !WORTH_ANOTHER_TRY.includes(reply.status)) return reply;
+    const left = Math.max(1, Math.ceil(end - performance.now()));
+    const timeout = Math.min(options.timeout, left);
+    const { reply, reason, after = 0 } = await tryOnce(question, { ...options, timeout });
+    if (reply && !WORTH_ANOTHER_TRY.includes(reply.status)) return { ...reply, tries };
     const backOff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
     const wait = Math.max(after, backOff);
-    if (tries > retries || performance.now() - began + wait > patience) {
-      if (reply) return reply;
+    if (tries > retries || performance.now() + wait >= end) {
+      if (reply) return { ...reply, tries };
       throw notReachable(question, reason, tries);
     }
     await sleep(wait);
   }
 }
+
+/** Whether the same is to be sent again later: now there is no answer, and perhaps there will be one. */
+export const isTrouble = (status: number): boolean => WORTH_ANOTHER_TRY.includes(status) || status >= 500;
 
 async function tryOnce(question: Question, { fetch, timeout, maxAnswer }: ExchangeOptions): Promise<Tried> {
   const { method, url, body } = question;
@@ -105,8 +113,19 @@ const tooLong = (limit: number): Reason => [`it is longer than ${limit} bytes`, 
 function reasonOf(error: unknown): Reason {
   const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
   const words = cause instanceof Error && cause.message !== "" ? cause.message : message;
-  return [words, words];
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const [, zh = "网络连接失败"] = IN_CHINESE.find(([pattern]) => pattern.test(code)) ?? [];
+  return [words, zh];
 }
+
+/** By the code that Node gives what lies behind a failed fetch. */
+const IN_CHINESE: readonly (readonly [code: RegExp, zh: string])[] = [
+  [/^ECONNREFUSED$/, "连接被拒绝"],
+  [/^(ENOTFOUND|EAI_\w+)$/, "找不到该主机"],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, "连接中断"],
+  [/TIMED?_?OUT/, "连接超时"],
+  [/CERT|TLS|SSL/, "TLS 证书或加密连接有问题"],
+];
 
 const SENTENCES = {
   "not-reachable": [
@@ -120,9 +139,10 @@ const SENTENCES = {
   "request-refused": ["{url} refused the request with {status}: {said}", "{url} 未受理请求（{status}）：{saidZh}"],
 } as const;
 
-/** An error of this module in English, in its facts `messageZh` in Chinese. */
-export function clientError(code: keyof typeof SENTENCES, facts: Facts): LedgerError {
+/** An error of this module in English, in its facts `messageZh` in Chinese; what a server said is cut short. */
+export function clientError(code: keyof typeof SENTENCES, { url, ...said }: Facts & { url: string }): LedgerError {
   const [en, zh] = SENTENCES[code];
+  const facts = { url, ...shortened(said) };
   return new LedgerError(code, fill(en, facts, "en"), { ...facts, messageZh: fill(zh, facts, "zh") });
 }
 

@@ -5,47 +5,12 @@
  */
 import { type ErrorCode, LedgerError } from "../domain/error.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Instruction } from "../record/instruction.ts";
 import { type Answer, type Call, INSTRUCTIONS, PUBLIC, READS } from "./actions.ts";
+import { openApiText } from "./openapi.ts";
+import { type Asked, type HandlerOptions, type Settings, settingsOf } from "./options.ts";
 import { isProblem, later, type Problem, problem, problemBody } from "./problems.ts";
-import { type Freshness, openReader, type Reader } from "./reader.ts";
-import { type Action, findRoute, type Route } from "./routes.ts";
-
-/** A request as the bureau's own hooks see it. */
-export interface Asked {
-  readonly action: Action;
-  readonly request: Request;
-  /** Whose signed request it is, once that is known. */
-  readonly reader?: Reader | undefined;
-  /** What is to be submitted or explained, once it is read. Nobody has looked at its signatures. */
-  readonly instruction?: Instruction | undefined;
-}
-
-export interface HandlerOptions {
-  /**
-   * The host by which clients know this server, with its port unless that is the scheme's own: what signed requests must
-   * name, whatever a proxy or the header Host says. A request signed for another server is worth nothing here.
-   */
-  readonly authority: string;
-  /** What the routes begin with; `/v1` unless told. */
-  readonly basePath?: string | undefined;
-  /** A further condition of the bureau: false refuses with 403. It can't permit what is not permitted here. */
-  authorise?(asked: Asked): boolean | Promise<boolean>;
-  /**
-   * Seconds to wait, or undefined to go on. Asked first, before anything is read or verified, and again with the reader
-   * once a signed request was found good. It can count what `request` says of the sender, or whatever the server knows.
-   */
-  rateLimit?(asked: Asked): number | undefined | Promise<number | undefined>;
-  /** Hears of every error: what is broken, and why the ledger could not answer. Callers are told neither. */
-  onError?(error: unknown, request: Request): void;
-  /** The clock for the age of signed requests and tokens, in milliseconds since 1970; `Date.now` unless told. */
-  readonly now?: (() => number) | undefined;
-  readonly freshness?: Freshness | undefined;
-  /** In bytes; 65,536 unless told, one more than a line has. */
-  readonly maxBody?: number | undefined;
-  /** How long a body may take, in milliseconds; 10,000 unless told. */
-  readonly bodyTimeout?: number | undefined;
-}
+import { openReader } from "./reader.ts";
+import { findRoute, type Route } from "./routes.ts";
 
 /** Answers every request; never throws, never rejects. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -61,17 +26,23 @@ const UNAVAILABLE: Partial<Readonly<Record<ErrorCode, number>>> = {
   "ledger-not-open": 60,
 };
 
-/** The handler of one ledger. It keeps nothing between requests and leaves the ledger open. */
+/**
+ * The handler of one ledger. It keeps nothing between requests and leaves the ledger open.
+ * @throws LedgerError `wrong-usage` for options that can't be meant.
+ */
 export function createHandler(ledger: Ledger, options: HandlerOptions): Handler {
-  const { onError, basePath = "/v1" } = options;
+  const settings = settingsOf(options);
+  let document: string | undefined;
+  const openApi = () => {
+    document ??= openApiText(ledger.origin, settings);
+    return document;
+  };
   return async (request) => {
     try {
-      const answer = await answerTo(request, ledger, { ...options, basePath });
+      const answer = await answerTo(request, { ledger, openApi, ...settings }, options);
       return toResponse(isProblem(answer) ? problemAnswer(answer) : answer, request.method);
     } catch (error) {
-      try {
-        onError?.(error, request);
-      } catch {} // a listener's own trouble is not the caller's
+      void tell(options, error, request);
       const seconds = error instanceof LedgerError ? UNAVAILABLE[error.code] : undefined;
       const failed = seconds === undefined ? problem("server-failed") : later("ledger-unavailable", seconds);
       return toResponse(problemAnswer(failed), request.method);
@@ -79,42 +50,45 @@ export function createHandler(ledger: Ledger, options: HandlerOptions): Handler 
   };
 }
 
-type Settings = HandlerOptions & { readonly basePath: string };
+/** A listener's own trouble is not the caller's, nor the process's. */
+async function tell(options: HandlerOptions, error: unknown, request: Request): Promise<void> {
+  try {
+    await options.onError?.(error, request);
+  } catch {}
+}
 
-async function answerTo(request: Request, ledger: Ledger, options: Settings): Promise<Answer | Problem> {
+type Hooks = Pick<HandlerOptions, "authorise" | "rateLimit">;
+type Desk = Settings & Pick<Call, "ledger" | "openApi">;
+
+async function answerTo(request: Request, desk: Desk, hooks: Hooks): Promise<Answer | Problem> {
   const url = new URL(request.url);
-  const found = findRoute(url.pathname, options.basePath);
-  if (!found) return problem("not-found");
+  const found = findRoute(url.pathname, desk.basePath);
+  if (!found) return problem("no-such-route");
   const { route, parameters } = found;
   const allow = route.method === "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
   if (request.method === "OPTIONS") return { status: 204, headers: { allow }, body: null };
   const isAllowed = request.method === route.method || (request.method === "HEAD" && route.method === "GET");
   if (!isAllowed) return problem("method-not-allowed", { allow }, { allow });
-  return runRoute(route, { request, url, parameters, ledger, basePath: options.basePath }, options);
+  return runRoute(route, { ...desk, request, url, parameters, now: desk.now() }, hooks);
 }
 
-type Incoming = Pick<Call, "request" | "url" | "parameters" | "ledger" | "basePath">;
-
-async function runRoute(route: Route, incoming: Incoming, options: Settings): Promise<Answer | Problem> {
-  const { request, ledger } = incoming;
+async function runRoute(route: Route, call: Call, hooks: Hooks): Promise<Answer | Problem> {
+  const { request } = call;
   const { action } = route;
-  const { authority, freshness = { before: 60, after: 5 }, maxBody = 65_536, bodyTimeout = 10_000 } = options;
-  const now = (options.now ?? Date.now)();
-  const limited = await options.rateLimit?.({ action, request });
+  const limited = await hooks.rateLimit?.({ action, request });
   if (limited !== undefined) return later("too-many-requests", Math.ceil(limited));
   const mayGoOn = async (asked: Partial<Asked>): Promise<Problem | undefined> => {
-    const isPermitted = options.authorise === undefined || (await options.authorise({ action, request, ...asked }));
+    const isPermitted = hooks.authorise === undefined || (await hooks.authorise({ action, request, ...asked }));
     return isPermitted === true ? undefined : problem("not-permitted");
   };
-  const call = { ...incoming, now, maxBody, bodyTimeout };
   if (route.access === "instruction") {
     return INSTRUCTIONS[route.action](call, (instruction) => mayGoOn({ instruction }));
   }
   if (route.access === "public") return (await mayGoOn({})) ?? PUBLIC[route.action](call);
 
-  const reader = await openReader(request, { ledger, authority, freshness, now });
+  const reader = await openReader(request, call);
   if (isProblem(reader)) return reader;
-  const limitedReader = await options.rateLimit?.({ action, request, reader });
+  const limitedReader = await hooks.rateLimit?.({ action, request, reader });
   if (limitedReader !== undefined) return later("too-many-requests", Math.ceil(limitedReader));
   return (await mayGoOn({ reader })) ?? READS[route.action](call, reader);
 }

@@ -7,6 +7,7 @@
 export type { VoucherStatus } from "./answers.ts";
 export { type Client, type ClientOptions, connect } from "./client.ts";
 // The bureau's side.
-export { type Asked, createHandler, type Handler, type HandlerOptions } from "./handler.ts";
+export { createHandler, type Handler } from "./handler.ts";
+export type { Asked, HandlerOptions } from "./options.ts";
 export type { Freshness, Reader } from "./reader.ts";
 export type { Action } from "./routes.ts";

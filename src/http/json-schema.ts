@@ -89,6 +89,9 @@ export function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
       const name = BY_SCHEMA.get(zodSchema);
       if (name !== undefined) replace(jsonSchema, componentRef(name));
       if (isDistinctList(zodSchema)) jsonSchema.uniqueItems = true;
+      if (jsonSchema.type === "object" && !jsonSchema.required && !z.safeParse(zodSchema, {}).success) {
+        jsonSchema.minProperties = 1; // no member must be there, but one of them must
+      }
     },
   });
   return json;

@@ -12,6 +12,7 @@ import {
   voucherAnswer,
 } from "./answers.ts";
 import { componentRef, type JsonSchema, jsonSchemaOf, scalarComponents } from "./json-schema.ts";
+import type { Settings as HandlerSettings } from "./options.ts";
 import { PROBLEMS } from "./problems.ts";
 import { type Action, ROUTES, type Route } from "./routes.ts";
 
@@ -67,12 +68,15 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   voucher: componentRef("Id"),
 };
 
-/** The document for a handler at this path, of the ledger of this origin, as text. */
-export function openApiText(basePath: string, origin: string): string {
-  return `${JSON.stringify(openApiDocument(basePath, origin), null, 2)}\n`;
+/** The document of the ledger of this origin for a handler with these settings, as text. */
+export function openApiText(origin: string, settings: Settings): string {
+  return `${JSON.stringify(openApiDocument(origin, settings), null, 2)}\n`;
 }
 
-function openApiDocument(basePath: string, origin: string) {
+type Settings = Pick<HandlerSettings, "basePath" | "freshness" | "maxBody">;
+
+function openApiDocument(origin: string, settings: Settings) {
+  const { basePath, freshness } = settings;
   return {
     openapi: "3.1.1",
     info: {
@@ -82,7 +86,7 @@ function openApiDocument(basePath: string, origin: string) {
     },
     servers: [{ url: basePath === "" ? "/" : basePath }],
     paths: Object.fromEntries(
-      ROUTES.map((route) => [route.path, { [route.method.toLowerCase()]: operationOf(route) }]),
+      ROUTES.map((route) => [route.path, { [route.method.toLowerCase()]: operationOf(route, settings) }]),
     ),
     components: {
       securitySchemes: {
@@ -90,8 +94,7 @@ function openApiDocument(basePath: string, origin: string) {
           type: "apiKey",
           in: "header",
           name: "Signature",
-          description:
-            'HTTP Message Signatures (RFC 9421), ed25519, over "@method" "@authority" "@path" "@query" with created and keyid (the key id in the ledger); with the header Signature-Input. Accepted from 60 s before to 5 s after the server\'s time.',
+          description: `HTTP Message Signatures (RFC 9421), ed25519, over "@method" "@authority" "@path" "@query" with created and keyid (the key id in the ledger); with the header Signature-Input. Accepted from ${freshness.before} s before to ${freshness.after} s after the server's time.`,
         },
       },
       schemas: {
@@ -104,7 +107,7 @@ function openApiDocument(basePath: string, origin: string) {
   };
 }
 
-function operationOf(route: Route) {
+function operationOf(route: Route, settings: Settings) {
   const { action, access, path } = route;
   const { said, answer } = SAID[action];
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
@@ -115,7 +118,7 @@ function operationOf(route: Route) {
     summary: said.join(" "),
     ...(access === "reader" ? { security: [{ signedRequest: [] }] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(access === "instruction" ? { requestBody: INSTRUCTION_BODY } : {}),
+    ...(access === "instruction" ? { requestBody: instructionBody(settings) } : {}),
     responses: {
       200: { description: said.join(" "), content: contentOf(answer) },
       ...(action === "submit"
@@ -129,11 +132,11 @@ function operationOf(route: Route) {
   };
 }
 
-const INSTRUCTION_BODY = {
+const instructionBody = ({ maxBody }: Settings) => ({
   required: true,
-  description: "In canonical JSON: members sorted, no white space. At most 65,536 bytes.",
+  description: `In canonical JSON: members sorted, no white space. At most ${maxBody.toLocaleString("en")} bytes.`,
   content: { "application/json": { schema: componentRef("SignedInstruction") } },
-};
+});
 
 const OVERLOADED = {
   "application/json": { schema: componentRef("Outcome") },

@@ -11,6 +11,7 @@ import { fill } from "../domain/wording.ts";
 type Row = readonly [status: number, en: string, zh: string];
 
 const TABLE = {
+  "no-such-route": [404, "There is no such address here. Check it.", "没有这个地址，请核对。"],
   "not-found": [404, "There is nothing here that you may see. Check the address.", "没有可供查看的内容，请核对地址。"],
   "method-not-allowed": [405, "This address takes {allow} only.", "该地址只接受 {allow}。"],
   "too-many-requests": [
@@ -36,7 +37,7 @@ const TABLE = {
   "body-malformed": [
     400,
     "The body is no signed instruction in canonical JSON: {reason}.",
-    "正文不是规范 JSON 的已签名指令（{reason}）。",
+    "正文不是规范 JSON 的已签名指令（{reasonZh}）。",
   ],
   "query-malformed": [
     400,
@@ -57,6 +58,11 @@ const TABLE = {
     401,
     "The signature was made at {created}, and here it is {now}; it is accepted from {before} s before to {after} s after. Set the clock, and sign anew.",
     "签名时间为 {created}，此处时间为 {now}；只接受 {before} 秒之前至 {after} 秒之后的签名。请校准时钟后重新签名。",
+  ],
+  "signature-expired": [
+    401,
+    "The signature was to be good until {expires}, and here it is {now}. Sign anew.",
+    "签名自定的有效期至 {expires}，此处时间为 {now}，请重新签名。",
   ],
   "signature-not-accepted": [
     401,
@@ -107,8 +113,20 @@ export const later = (code: "too-many-requests" | "ledger-unavailable", seconds:
   problem(code, { seconds }, { "retry-after": String(seconds) });
 
 /** The members of the problem's JSON. */
-export function problemBody({ problem: code, facts }: Problem) {
-  const [status, en, zh] = PROBLEMS[code];
-  const type = `urn:training-voucher-ledger:problem:${code}`;
-  return { type, title: fill(en, facts, "en"), titleZh: fill(zh, facts, "zh"), status, code };
+export function problemBody(found: Problem) {
+  const [status, en, zh] = PROBLEMS[found.problem];
+  const facts = shortened(found.facts);
+  const type = `urn:training-voucher-ledger:problem:${found.problem}`;
+  return { type, title: fill(en, facts, "en"), titleZh: fill(zh, facts, "zh"), status, code: found.problem };
+}
+
+const LONGEST_FACT = 200;
+
+/** The facts with what others wrote cut to a length that a sentence can have: nothing is echoed in full. */
+export const shortened = (facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, shortenedText(value)]));
+
+function shortenedText(value: Facts[string]): Facts[string] {
+  if (typeof value !== "string" || value.length <= LONGEST_FACT) return value;
+  return `${[...value.slice(0, 2 * LONGEST_FACT)].slice(0, LONGEST_FACT).join("")}…`;
 }

@@ -64,12 +64,10 @@ function staleness(
   now: number,
 ): Problem | undefined {
   const seconds = now / 1000;
-  const isFresh = seconds - before <= created && created <= seconds + after;
-  if (isFresh && (expires === undefined || seconds < expires)) return undefined;
-  return problem("signature-stale", {
-    created: toInstant(created * 1000),
-    now: toInstant(Math.floor(now)),
-    before,
-    after,
-  });
+  const here = toInstant(Math.floor(now));
+  if (created < seconds - before || seconds + after < created) {
+    return problem("signature-stale", { created: toInstant(created * 1000), now: here, before, after });
+  }
+  if (expires === undefined || seconds < expires) return undefined;
+  return problem("signature-expired", { expires: toInstant(expires * 1000), now: here });
 }

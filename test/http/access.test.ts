@@ -1,5 +1,5 @@
 /** Who may read what; to everybody else it is not there. */
-import { openReceipt, parseVerifierKey, type SecretKey } from "training-voucher-ledger";
+import { type InstructionInput, openReceipt, parseVerifierKey, type SecretKey } from "training-voucher-ledger";
 import type { Handler, VoucherStatus } from "training-voucher-ledger/http";
 import { sealVoucher } from "training-voucher-ledger/school";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -105,6 +105,22 @@ describe("a token that the trainee shows", () => {
     expect(await voucherOf("school-b.desk", claimed, { "voucher-token": await made() })).toBeUndefined();
   });
 
+  test("shows nothing once the bureau that signed it is suspended", async () => {
+    const key = keyOf("bureau-2.issuer");
+    const keys = [{ key: key.publicKey, role: "issuer" }] as const;
+    const party: InstructionInput<"party.admit"> = {
+      party: "bureau-2",
+      kind: "bureau",
+      name: "示例局",
+      keys: [...keys],
+    };
+    await world.accept([world.signed("hrss.root", "party.admit", party)]);
+    const shown = { "voucher-token": await token(claimed, key) };
+    expect(await voucherOf("school-b.desk", claimed, shown)).toBeDefined();
+    await world.accept([world.signed("hrss.root", "party.suspend", { party: "bureau-2", reason: "试" })]);
+    expect(await voucherOf("school-b.desk", claimed, shown)).toBeUndefined();
+  });
+
   test("shows nothing once the voucher is in another school's class", async () => {
     const shown = { "voucher-token": await token(other) };
     expect(await voucherOf("school-b.desk", other, shown)).toBeDefined();
@@ -168,6 +184,9 @@ describe("a statement", () => {
     ["school-a.desk", "from=2025-01-01", 400],
     ["school-a.desk", "from=2025-02-30&to=2025-03-31", 400],
     ["school-a.desk", "from=2025-03-31&to=2025-01-01", 400],
+    ["school-a.desk", "from=0000-01-01&to=2025-01-01", 400],
+    ["school-a.desk", "from=0000-01-01&to=9999-12-31", 400],
+    ["school-a.desk", "from=0000-01-02&to=9999-12-31", 200],
     ["school-a.desk", `${MARCH}&to=2025-04-01`, 400],
     ["school-a.desk", `${MARCH}&page=1`, 400],
     ["evaluator-a.desk", MARCH, 403],

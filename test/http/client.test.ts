@@ -54,6 +54,7 @@ const errorOf = async (promise: Promise<unknown>): Promise<LedgerError> => {
   if (error instanceof LedgerError) return error;
   throw error;
 };
+const YEAR = { from: "2025-01-01", to: "2025-12-31" } as const;
 const seqOf = (outcome: Outcome) => (outcome.ok ? outcome.seq : outcome.refusal.code);
 const instead = (
   text: string,
@@ -90,7 +91,7 @@ describe("a school", () => {
     expect(await client().voucher(voucher)).toMatchObject({ state: "held", class: /class/ });
     expect(await client().voucher("0194f000-0000-7000-8000-00000000ffff")).toBeUndefined();
     expect(await client().checkpoint()).toContain(ORIGIN);
-    const { total } = await client().statement({ from: "2025-01-01", to: "2025-12-31" });
+    const { total } = await client().statement({ ...YEAR, school: "school-a" });
     expect(total.closing.accrued).toBe(total.movements.accrue.amount);
   });
 
@@ -118,6 +119,8 @@ describe("a school", () => {
   });
 });
 
+const overloaded = { code: "overloaded", message: "m", messageZh: "z", facts: { waiting: 1 } };
+
 describe("when the way is bad", () => {
   test("and the connection breaks after the redemption was recorded, it is redeemed once", async () => {
     const size = await sizeOf(world);
@@ -127,7 +130,7 @@ describe("when the way is bad", () => {
     expect([asked, await sizeOf(world)]).toEqual([3, size + 1]);
   });
 
-  test.each([429, 502, 503, 504])("and the server says %i, the same is sent again", async (status) => {
+  test.each([408, 429, 502, 503, 504])("and the server says %i, the same is sent again", async (status) => {
     trouble = async (response, _, nth) => (nth === 1 ? instead("busy", { "retry-after": "0" }, status) : response);
     expect(codeOf(await client().submit(bill()))).toBe("accepted");
     expect(asked).toBe(2);
@@ -162,11 +165,35 @@ describe("when the way is bad", () => {
   });
 
   test("and nobody is there, it says what to do, in both languages", async () => {
-    const nobody = connect({ ...desk, url: "http://127.0.0.1:1/v1", trusted: [operatorKey], retries: 1 });
+    const gone = createServer();
+    const nobody = clientOf(world, await listen(gone), "school-a.desk", { retries: 1 });
+    gone.close();
     const { code, message, facts } = await errorOf(nobody.submit(bill(vouchers[0])));
     expect({ code, tries: facts.tries }).toEqual({ code: "not-reachable", tries: 2 });
-    expect(message).toMatch(/127\.0\.0\.1:1.*same instruction again/);
-    expect(facts.messageZh).toMatch(/以同一指令重发/);
+    expect(message).toMatch(/127\.0\.0\.1:.*ECONNREFUSED.*same instruction again/);
+    expect(facts.messageZh).toMatch(/没有答复（连接被拒绝；已尝试 2 次）.*以同一指令重发/);
+  });
+
+  test("and the network says more than a sentence holds, it is cut", async () => {
+    const cause = new Error("x".repeat(70_000));
+    const wordy = client({ fetch: () => Promise.reject(new TypeError("fetch failed", { cause })), retries: 0 });
+    const { message, facts } = await errorOf(wordy.checkpoint());
+    expect(message.length).toBeLessThan(500);
+    expect(facts.messageZh).toContain("网络连接失败");
+  });
+
+  test("and a try would outlast its patience, the try is cut short", async () => {
+    const waits: number[] = [];
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      waits.push(ms);
+      return AbortSignal.abort();
+    });
+    const silent = () => Promise.reject(new Error("no answer"));
+    await errorOf(client({ fetch: silent, timeout: 10_000, patience: 300 }).checkpoint());
+    timeout.mockRestore();
+    expect(waits[0]).toBe(300);
+    expect(waits.length).toBeGreaterThan(1);
+    for (const ms of waits.slice(1)) expect(ms).toBeLessThanOrEqual(200);
   });
 
   test("it gives up when its patience is at an end, and does not wait longer than asked to", async () => {
@@ -178,11 +205,20 @@ describe("when the way is bad", () => {
   });
 
   test("a full queue is sent again and is at last the refusal that it is", async () => {
-    const refusal = { code: "overloaded", message: "m", messageZh: "z", facts: { waiting: 1 } };
+    const refusal = overloaded;
     const json = { "content-type": "application/json", "retry-after": "0" };
     trouble = async () => instead(JSON.stringify({ ok: false, refusal }), json, 503);
     expect(await client({ retries: 1 }).submit(bill(vouchers[0]))).toEqual({ ok: false, refusal });
     expect(asked).toBe(2);
+  });
+
+  test.each([
+    ["a gateway's word", () => '{"message":"Service Unavailable"}'],
+    ["another refusal", () => JSON.stringify({ ok: false, refusal: { ...overloaded, code: "frozen" } })],
+  ])("503 with %s is no answer, after as many tries as it says", async (_, text) => {
+    trouble = async () => instead(text(), { "content-type": "application/json", "retry-after": "0" }, 503);
+    const { code, facts } = await errorOf(client({ retries: 1 }).submit(bill(vouchers[0])));
+    expect({ code, tries: facts.tries }).toEqual({ code: "not-reachable", tries: 2 });
   });
 
   test("a server that failed is not asked again by itself", async () => {
@@ -287,17 +323,35 @@ describe("a server that", () => {
     expect((await errorOf(distrustful.checkpoint())).code).toMatch(/note/);
   });
 
-  test("has no such path is not taken for one that has no such voucher", async () => {
+  test("has no such path, or fails, is not taken for one that has no such voucher", async () => {
+    const [voucher = ""] = vouchers;
+    const elsewhere = await errorOf(client({ url: `http://127.0.0.1:${port}/v2` }).voucher(voucher));
+    expect(elsewhere).toMatchObject({ code: "request-refused", facts: { problem: "no-such-route" } });
     trouble = async () => instead("nothing", { "content-type": "text/html" }, 404);
-    expect((await errorOf(client().voucher(vouchers[0] ?? ""))).code).toBe("request-refused");
+    expect((await errorOf(client().voucher(voucher))).code).toBe("request-refused");
+    const notFound = JSON.stringify({ type: "x", title: "t", titleZh: "题", status: 404, code: "not-found" });
+    trouble = async () => instead(notFound, { "content-type": "application/problem+json" }, 500);
+    expect((await errorOf(client().voucher(voucher))).code).toBe("not-reachable");
   });
 
-  test("tells of another voucher or another month is not believed", async () => {
+  test("tells of another voucher is not believed", async () => {
     const [voucher = "", another = ""] = vouchers;
     trouble = changed((answer) => ({ ...answer, voucher: another }));
     expect((await errorOf(client().voucher(voucher))).code).toBe("answer-malformed");
-    trouble = changed((answer) => ({ ...answer, to: "2025-02-28" }));
-    expect((await errorOf(client().statement({ from: "2025-01-01", to: "2025-01-31" }))).code).toBe("answer-malformed");
+  });
+
+  const statement = () => client().statement({ ...YEAR, school: "school-a" });
+  test.each<[string, (text: string) => string]>([
+    ["of another school", (text) => text.replace('"school-a"', '"school-b"')],
+    ["of another month", (text) => text.replace('"2025-12-31"', '"2025-01-31"')],
+    ["of which no fund closes as it says", (text) => text.replaceAll(/("closing":\{"accrued":)/g, "$11")],
+    ["of whose movements one is gone", (text) => text.replaceAll(/("accrue":\{"lines":\d+,"amount":)\d+/g, "$10")],
+    ["whose funds are not its total", (text) => text.replace(/"funds":\[.*\]/, '"funds":[]')],
+    ["whose lines are not those of its funds", (text) => text.replace(/"lines":\d+/, '"lines":999')],
+  ])("gives a statement %s is not believed", async (_, lie) => {
+    expect((await statement()).total.closing.accrued).toBeGreaterThan(0);
+    trouble = async (response) => instead(lie(await response.text()));
+    expect((await errorOf(statement())).code).toBe("answer-malformed");
   });
 });
 
@@ -307,6 +361,7 @@ describe("the client refuses at once", () => {
     "ftp://127.0.0.1/",
     "vouchers.example",
     "https://user@vouchers.example/",
+    "https://:password@vouchers.example/",
     "https://vouchers.example/?x",
   ])("the address %s", (url) => {
     expect(() => connect({ ...desk, url, trusted: [operatorKey] })).toThrow(/no address/);
@@ -320,6 +375,22 @@ describe("the client refuses at once", () => {
     expect((await errorOf(client().submit(foreign))).code).toBe("wrong-usage");
     expect((await errorOf(client().receipt(-1))).code).toBe("wrong-usage");
     expect(asked).toBe(0);
+  });
+
+  test.each(["abc\ndef", "券", "", "two tokens"])("a token that is none: %j", async (token) => {
+    expect((await errorOf(client().voucher(vouchers[0] ?? "", token))).code).toBe("wrong-usage");
+    expect(asked).toBe(0);
+  });
+
+  test.each<Partial<ClientOptions>>([
+    { timeout: Number.POSITIVE_INFINITY },
+    { timeout: 0 },
+    { timeout: 2 ** 31 },
+    { retries: -1 },
+    { patience: Number.NaN },
+    { maxAnswer: 0.5 },
+  ])("a limit that can't be meant: %j", (limit) => {
+    expect(() => client(limit)).toThrow(expect.objectContaining({ code: "wrong-usage" }));
   });
 
   test("when the bureau does not accept its clock, it hears both", async () => {

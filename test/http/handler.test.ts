@@ -1,14 +1,12 @@
 /** The handler at its edges: what it takes, how much of it, and what it says when it can't answer. */
-import { request as httpRequest } from "node:http";
-import { connect as connectSocket } from "node:net";
 import fc from "fast-check";
 import { openCheckpoint, parseVerifierKey } from "training-voucher-ledger";
-import type { Handler } from "training-voucher-ledger/http";
+import type { Handler, HandlerOptions } from "training-voucher-ledger/http";
 import { beforeAll, describe, expect, test } from "vitest";
 import { PROBLEMS } from "../../src/http/problems.ts";
 import { type ErrorCode, encodeSigned, type Ledger, LedgerError } from "../../src/index.ts";
 import { beside, ORIGIN, registration, sizeOf, type World } from "../support/world.ts";
-import { AUTHORITY, handlerOf, openTown, operatorKey, problemIn, serve, signedRead, toHandler } from "./town.ts";
+import { AUTHORITY, handlerOf, openTown, operatorKey, problemIn, signedRead, toHandler } from "./town.ts";
 
 let world: World;
 let handler: Handler;
@@ -114,6 +112,24 @@ describe("a body is refused that is", () => {
     expect(isCancelled).toBe(true);
   });
 
+  test("broken off: nobody is left to hear of it, and nothing failed here", async () => {
+    const errors: unknown[] = [];
+    const listening = handlerOf(world, { onError: (error) => errors.push(error) });
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error("ECONNRESET")) });
+    expect(await problemOf(post(body), listening)).toBe("body-malformed");
+    expect(errors).toEqual([]);
+  });
+
+  test.each([
+    ["a number without end", () => text().replace('"t-9"', "9".repeat(60_000))],
+    ["a name without end", () => text().replace('"trainee"', `"${"试".repeat(20_000)}"`)],
+    ["no member too few", () => text().replace(/"id":"[^"]*",/, "")],
+  ])("told of shortly, and in Chinese without English: %s", async (_, body) => {
+    const found = await problemIn(await handler(post(body())));
+    expect(found.title.length).toBeLessThan(300);
+    expect(found.titleZh).toMatch(/（\p{Script=Han}[^a-z]*）。$/u);
+  });
+
   test("slow: it is given up", async () => {
     const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(Uint8Array.of(0x7b)) });
     expect(await problemOf(post(body), handlerOf(world, { bodyTimeout: 5 }))).toBe("body-too-slow");
@@ -130,7 +146,7 @@ describe("a route", () => {
     ["GET", "instructions"],
     ["POST", "/instructions/"],
   ])("that is none: %s %s", async (method, path) => {
-    expect(await problemOf(toHandler(path, { method }))).toBe("not-found");
+    expect(await problemOf(toHandler(path, { method }))).toBe("no-such-route");
   });
 
   test.each([
@@ -150,12 +166,30 @@ describe("a route", () => {
     expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: "" });
   });
 
-  test("begins where the bureau wants it", async () => {
-    const elsewhere = handlerOf(world, { basePath: "/api/vouchers" });
+  test.each(["/api/vouchers", "api/vouchers/"])("begins where the bureau wants it: %s", async (basePath) => {
+    const elsewhere = handlerOf(world, { basePath });
     expect((await elsewhere(new Request(`https://${AUTHORITY}/api/vouchers/checkpoint`))).status).toBe(200);
     expect((await elsewhere(toHandler("/checkpoint"))).status).toBe(404);
     const document = await elsewhere(new Request(`https://${AUTHORITY}/api/vouchers/openapi.json`));
     expect(await document.json()).toMatchObject({ servers: [{ url: "/api/vouchers" }] });
+  });
+
+  test("gives anybody the OpenAPI document of this very handler, made once", async () => {
+    let made = 0;
+    const { ledger } = world;
+    const counting: Ledger = Object.create(ledger, {
+      origin: {
+        get() {
+          made++;
+          return ledger.origin;
+        },
+      },
+    });
+    const own = handlerOf({ ...world, ledger: counting }, { maxBody: 1000, freshness: { before: 10, after: 1 } });
+    const texts = await Promise.all([1, 2, 3].map(async () => (await own(toHandler("/openapi.json"))).text()));
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]).toMatch(/At most 1,000 bytes(.|\n)*from 10 s before to 1 s after/);
+    expect(made).toBe(1);
   });
 
   test("gives anybody the checkpoint, signed", async () => {
@@ -242,6 +276,21 @@ describe("when the ledger can't answer", () => {
     expect(await response.text()).not.toContain("secret");
   });
 
+  test("a listener that fails later hurts nobody either", async () => {
+    let heard = 0;
+    const onError = async () => {
+      heard++;
+      throw new Error("the log is away");
+    };
+    const failed = handlerOf(
+      { ...world, ledger: { ...world.ledger, get: () => Promise.reject(new Error()) } },
+      { onError },
+    );
+    expect((await failed(signedRead(world, "school-a.desk", "/receipts/1"))).status).toBe(500);
+    await new Promise(setImmediate);
+    expect(heard).toBe(1); // and no rejection is left over, of which the test's own process would die
+  });
+
   test("a full queue is a refusal with 503, to be sent again in a second", async () => {
     const { ledger } = await beside(world, { maxQueue: 1 });
     const busy = handlerOf({ ...world, ledger });
@@ -249,6 +298,35 @@ describe("when the ledger can't answer", () => {
     const [response] = answers.filter(({ status }) => status === 503);
     expect(response?.headers.get("retry-after")).toBe("1");
     expect(await response?.json()).toMatchObject({ ok: false, refusal: { code: "overloaded" } });
+  });
+});
+
+describe("what a bureau tells the handler", () => {
+  test.each(["Vouchers.Example", "vouchers.example:443", "vouchers.example:80"])(
+    "may spell the authority as it likes: %s",
+    async (authority) => {
+      const request = signedRead(world, "hrss.issuer", "/receipts/1");
+      expect((await handlerOf(world, { authority })(request)).status).toBe(200);
+    },
+  );
+
+  test.each<[Partial<HandlerOptions>, RegExp]>([
+    [{ authority: "https://vouchers.example" }, /no authority/],
+    [{ authority: "vouchers.example/" }, /no authority/],
+    [{ authority: "me@vouchers.example" }, /no authority/],
+    [{ authority: "vouchers.example:x" }, /no authority/],
+    [{ authority: "" }, /no authority/],
+    [{ basePath: "/v1?x" }, /no path/],
+    [{ basePath: "/a/../v1" }, /no path/],
+    [{ basePath: "/试" }, /no path/],
+    [{ maxBody: 0 }, /maxBody is 0/],
+    [{ bodyTimeout: Number.POSITIVE_INFINITY }, /bodyTimeout is Infinity/],
+    [{ bodyTimeout: 2 ** 31 }, /bodyTimeout/],
+    [{ freshness: { before: Number.NaN, after: 5 } }, /freshness.before is NaN/],
+    [{ freshness: { before: 60, after: -1 } }, /freshness.after/],
+  ])("is refused at once if it can't be meant: %j", (options, message) => {
+    const refused = expect.objectContaining({ code: "wrong-usage", message: expect.stringMatching(message) });
+    expect(() => handlerOf(world, options)).toThrow(refused);
   });
 });
 
@@ -301,41 +379,3 @@ test("whatever is sent gets an answer, and never that the server failed", async 
     }),
   );
 });
-
-describe("behind a real server", () => {
-  test("a large upload is refused while it comes, and the server goes on", async () => {
-    const port = await serve(handler);
-    const statuses = await Promise.all([1, 2].map(() => upload(port, 5_000_000)));
-    for (const status of statuses) expect([413, "closed"]).toContain(status);
-    expect((await fetch(`http://127.0.0.1:${port}/v1/checkpoint`)).status).toBe(200);
-  });
-
-  test("a caller who hangs up in the middle leaves nothing behind", async () => {
-    const port = await serve(handler);
-    const size = await sizeOf(world);
-    const socket = connectSocket(port, "127.0.0.1");
-    socket.write(
-      `POST /v1/instructions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{"ins`,
-    );
-    await new Promise((resolve) => socket.write("t", resolve));
-    socket.destroy();
-    expect((await fetch(`http://127.0.0.1:${port}/v1/checkpoint`)).status).toBe(200);
-    expect(await sizeOf(world)).toBe(size);
-  });
-});
-
-/** The status of the answer; "closed" if the connection was closed before it was read. */
-function upload(port: number, bytes: number): Promise<number | "closed"> {
-  return new Promise((resolve) => {
-    const request = httpRequest({
-      port,
-      host: "127.0.0.1",
-      path: "/v1/instructions",
-      method: "POST",
-      headers: JSON_TYPE,
-    });
-    request.on("response", (response) => resolve(response.resume().statusCode ?? 0));
-    request.on("error", () => resolve("closed"));
-    request.end(Buffer.alloc(bytes, 0x20));
-  });
-}

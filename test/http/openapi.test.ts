@@ -8,11 +8,12 @@ import { REFUSALS } from "../../src/domain/refusals.ts";
 import * as values from "../../src/domain/values.ts";
 import { jsonSchemaOf, scalarComponents } from "../../src/http/json-schema.ts";
 import { openApiText } from "../../src/http/openapi.ts";
+import { settingsOf } from "../../src/http/options.ts";
 import { ROUTES } from "../../src/http/routes.ts";
 import { encodeSigned, INSTRUCTION_TYPES } from "../../src/index.ts";
 import { histories, runHistory, type Step } from "../histories/index.ts";
 
-const text = openApiText("/v1", "vouchers.example");
+const text = openApiText("vouchers.example", settingsOf({ authority: "vouchers.example" }));
 const document: { components: { schemas: Record<string, z.core.JSONSchema.BaseSchema> }; paths: object } =
   JSON.parse(text);
 
@@ -34,6 +35,16 @@ test("it has every route, every instruction type and every refusal", () => {
   expect(Object.keys(document.paths)).toEqual(ROUTES.map(({ path }) => path));
   for (const type of INSTRUCTION_TYPES) expect(document.components.schemas[type]).toMatchObject({ type: "object" });
   expect(document.components.schemas.RefusalCode).toMatchObject({ enum: [...REFUSALS.keys()] });
+});
+
+test("where one of several members must be there, it takes no empty object", () => {
+  const prices = z.object({ items: z.object({ properties: z.object({ outcomes: z.unknown() }) }) });
+  const publish = z.object({
+    properties: z.object({ data: z.object({ properties: z.object({ prices }) }) }),
+  });
+  const { properties } = z.parse(publish, document.components.schemas["programme.publish"]);
+  expect(properties.data.properties.prices.items.properties.outcomes).toMatchObject({ minProperties: 1 });
+  expect(text.match(/minProperties/g)).toHaveLength(1);
 });
 
 describe("whatever the law takes of a history fits its schema", () => {

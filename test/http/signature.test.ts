@@ -115,6 +115,16 @@ describe("a signature is fresh", () => {
     expect(await codeOf(madeAt(now() + seconds))).toBe(code);
   });
 
+  test("until the second that it names itself, and says so afterwards", async () => {
+    const expired = edited("signature-input", /$/, `;expires=${now()}`);
+    const { body } = await answer(expired);
+    for (const said of [body?.title, body?.titleZh]) {
+      expect(said).toContain(new Date(now() * 1000).toISOString());
+      expect(said).not.toMatch(/clock|校准/);
+    }
+    expect(await codeOf(edited("signature-input", /$/, `;expires=${now() + 1}`))).toBe("signature-not-accepted");
+  });
+
   test("the sentence tells both clocks, in both languages", async () => {
     const { body } = await answer(madeAt(now() - 3600));
     for (const said of [body?.title, body?.titleZh]) {
@@ -164,7 +174,7 @@ describe("refused with 401, a challenge and what to do:", () => {
     ["white space", "signature-malformed", () => edited("signature-input", /;alg/, "; alg")],
     ["a signature cut off", "signature-malformed", () => edited("signature", /:.{8}/, ":")],
     ["a text for a signature", "signature-malformed", () => edited("signature", /:.*:/, '"x"')],
-    ["an expiry that is past", "signature-stale", () => edited("signature-input", /$/, ";expires=1")],
+    ["an expiry that is past", "signature-expired", () => edited("signature-input", /$/, ";expires=1")],
     ["a changed signature", "signature-not-accepted", () => edited("signature", /:(.)/, ":A")],
     [
       "a changed time",
