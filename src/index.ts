@@ -83,13 +83,15 @@ export type {
 export { expiring, overdue } from "./ledger/queries/expiring.ts";
 export type { FundBalances, FundStatement } from "./ledger/queries/funds.ts";
 export { fundBalances, fundLines, fundStatement } from "./ledger/queries/funds.ts";
-export type { HistoryKind, HistoryOptions, SignedEntry } from "./ledger/queries/history.ts";
-export { HISTORY_KINDS, historyOf, signedEntry } from "./ledger/queries/history.ts";
+export type { HistoryOptions } from "./ledger/queries/history.ts";
+export { historyOf, signedEntry } from "./ledger/queries/history.ts";
 export type { EntriesAsked, Extent } from "./ledger/queries/lines.ts";
 export { entriesOf, seqAt } from "./ledger/queries/lines.ts";
 export type { Period } from "./ledger/queries/periods.ts";
 export type { Funnel, SchoolOverview, VoucherCounts } from "./ledger/queries/programmes.ts";
 export { funnel, schoolOverview } from "./ledger/queries/programmes.ts";
+export type { HistoryKind, SignedEntry } from "./ledger/queries/relation.ts";
+export { HISTORY_KINDS } from "./ledger/queries/relation.ts";
 export type { SchoolAccount, SchoolStatement } from "./ledger/queries/schools.ts";
 export { schoolLines, schoolStatement } from "./ledger/queries/schools.ts";
 export type { Text } from "./ledger/queries/sentences.ts";

@@ -81,7 +81,17 @@ async function answerOf(
 /** An entry with its sentence. */
 type Told = SignedEntry & ReturnType<typeof sentenceOf>;
 
-const told = (signed: SignedEntry): Told => ({ ...signed, ...sentenceOf(signed.entry) });
+/** Of a trainee, what the entry says of the one of their vouchers that it names. */
+function told(signed: SignedEntry, vouchers: readonly string[] = []): Told {
+  const data = vouchers.length > 0 ? JSON.stringify(signed.entry.instruction.data) : "";
+  return {
+    ...signed,
+    ...sentenceOf(
+      signed.entry,
+      vouchers.find((voucher) => data.includes(voucher)),
+    ),
+  };
+}
 
 async function historyIn(
   terminal: Terminal,
@@ -89,11 +99,12 @@ async function historyIn(
   kind: HistoryKind,
   id: string,
 ): Promise<readonly Told[]> {
+  const vouchers = kind === "trainee" ? (await ledger.get("trainee", id))?.vouchers : undefined;
   const size = (await ledger.head())?.size ?? 0;
   return terminal.during("searching", async (onProgress) => {
     const found: Told[] = [];
     const options = { onProgress: (seen: number) => onProgress(seen, size) };
-    for await (const signed of historyOf(ledger, kind, id, options)) found.push(told(signed));
+    for await (const signed of historyOf(ledger, kind, id, options)) found.push(told(signed, vouchers));
     return found;
   });
 }

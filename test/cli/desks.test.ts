@@ -126,7 +126,7 @@ test("a fund's statement says where the money is", async () => {
 
 test("what waits is said with its days", async () => {
   expect(await stated(exported, "settlements", undefined, { asOf: "2025-04-25" })).toMatch(
-    /publicised +100 +79,200\.00 +2 +The settlement \S+ is public until 2025-05-06\./,
+    /publicised +100 +79,200\.00 +2 +The settlement \S+ is public from 2025-04-27 until 2025-05-06\./,
   );
   expect(await stated(exported, "expiring", undefined, { asOf: "2025-03-25", within: "26" })).toMatch(
     /2025-04-20 +26 /,

@@ -146,31 +146,34 @@ test("a redeemed voucher's story is told in both languages, with its class, amou
     [329, "The voucher 0194f000-0000-7000-8000-000000000008 was claimed by the trainee lw-0008."],
     [
       379,
-      "The voucher 0194f000-0000-7000-8000-000000000008 was bound to the class ai-trainer-1 of example-school, 2025-03-03 to 2025-03-21, and its money reserved.",
+      "The voucher 0194f000-0000-7000-8000-000000000008 was bound to the class ai-trainer-1 of example-school, 2025-03-03 to 2025-03-21, and 1,000.00 yuan reserved for it.",
     ],
     [522, "The class ai-trainer-1 was closed; attended: 4650 minutes of 5400."],
     [557, "The voucher 0194f000-0000-7000-8000-000000000008 was redeemed for 600.00 yuan: completion."],
     [
       674,
-      "The settlement example-school-2025-04 was submitted to the fund linwu-2025: 79,200.00 yuan on 100 line(s), 600.00 yuan of it for this voucher.",
+      "The settlement example-school-2025-04 was submitted to the fund linwu-2025: 79,200.00 yuan on 100 lines, 600.00 yuan of it for this voucher.",
     ],
     [675, "The settlement example-school-2025-04 was reviewed."],
     [676, "The settlement example-school-2025-04 is public from 2025-04-27 on."],
     [
       677,
-      "There is an objection to the voucher 0194f000-0000-7000-8000-000000000008 in the settlement example-school-2025-04: 有群众反映未到课",
+      "There is an objection to the voucher 0194f000-0000-7000-8000-000000000008 in the settlement example-school-2025-04: 有群众反映未到课.",
     ],
     [
       678,
-      "The objection to the voucher 0194f000-0000-7000-8000-000000000008 in the settlement example-school-2025-04 was dismissed: 签到与影像资料相符",
+      "The objection to the voucher 0194f000-0000-7000-8000-000000000008 in the settlement example-school-2025-04 was dismissed: 签到与影像资料相符.",
     ],
-    [679, "The settlement example-school-2025-04 was paid: 79,200.00 yuan, reference 示例-0507-001."],
+    [
+      679,
+      "The settlement example-school-2025-04 was paid: 79,200.00 yuan, 600.00 yuan of it for this voucher, reference 示例-0507-001.",
+    ],
   ]);
   expect(story?.entries.at(-1)).toMatchObject({
     at: "2025-05-07T01:15:00.000Z",
     type: "settlement.pay",
     by: [{ holder: "finance", role: "finance" }],
-    textZh: "申领批次 example-school-2025-04 已拨付 79,200.00 元，凭证号：示例-0507-001。",
+    textZh: "申领批次 example-school-2025-04 已拨付 79,200.00 元，其中本券 600.00 元，凭证号：示例-0507-001。",
   });
   expect(story?.state).toBe("settled");
   expect(codes(story?.waits)).toEqual(["nothing"]);

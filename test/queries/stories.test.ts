@@ -38,11 +38,12 @@ const ofHistories = (holds: (history: History) => Promise<void>) => () =>
   );
 
 test(
-  "whatever changed a voucher is in its story, in the order of the ledger",
+  "whatever changed a voucher is in its story, in the order of the ledger; its trainee's history has nothing else",
   ofHistories(async ({ steps }) => {
     const changed = new Map<number, readonly string[]>();
     const { ledger } = await replay(steps, noting(changed));
-    for await (const { voucher, state } of allRecords(ledger, "voucher")) {
+    const told = new Map<string, Set<number>>();
+    for await (const { voucher, state, trainee = "" } of allRecords(ledger, "voucher")) {
       const story = await voucherStory(ledger, voucher);
       const seqs = story?.entries.map(({ seq }) => seq) ?? [];
       const expected = [...changed].filter(([, vouchers]) => vouchers.includes(voucher)).map(([seq]) => seq);
@@ -50,6 +51,13 @@ test(
       expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
       expect(story?.state).toBe(state);
       expect(story?.waits.length).toBeGreaterThan(0);
+      told.set(trainee, new Set([...(told.get(trainee) ?? []), ...seqs]));
+    }
+    for (const { trainee } of await ledger.list("trainee", { limit: 3 })) {
+      const others = (await all(historyOf(ledger, "trainee", trainee)))
+        .filter(({ entry }) => !told.get(trainee)?.has(entry.seq))
+        .filter(({ entry: { instruction } }) => !Object.values(instruction.data).includes(trainee));
+      expect(others).toEqual([]);
     }
     await ledger.close();
   }),

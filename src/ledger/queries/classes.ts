@@ -55,7 +55,10 @@ export interface ClassSheet {
   /** Seats taken by vouchers held, redeemed or settled, and seats left. */
   readonly held: number;
   readonly left: number;
-  /** The last day to file it, by the calendars recorded so far; undefined if it is more than ten years ago. */
+  /**
+   * The last day to file it, by the calendars recorded so far; undefined if the programme asks for no day between, and
+   * if it is more than ten years ago.
+   */
   readonly fileBy?: string | undefined;
   /** The last day to redeem. */
   readonly redeemBy: string;
@@ -133,7 +136,7 @@ async function fileByOf(
   { filingLead }: ProgrammeRecord,
 ): Promise<{ readonly fileBy?: string }> {
   const [session] = sessions;
-  if (!session) return {};
+  if (!session || filingLead === 0) return {};
   const calendars = await cases.calendars();
   const first = dayNumberAt(session.from);
   const isEarly = (day: number) => hasWorkingDays(filingLead, day, first, (year) => calendars.get(year));

@@ -1,13 +1,16 @@
 /** The history of one voucher as a story that anybody can read, and what can still become of it. */
 import type { Facts } from "../../domain/error.ts";
-import type { Role, VoucherState } from "../../domain/records.ts";
+import { largestDue } from "../../domain/money.ts";
+import { priceOf } from "../../domain/programmes.ts";
+import type { Role, VoucherRecord, VoucherState } from "../../domain/records.ts";
+import type { Json } from "../../record/canonical.ts";
 import type { Entry } from "../../record/entry.ts";
 import type { LedgerReader } from "../reader.ts";
 import { type Cases, createCases } from "./cases.ts";
 import { historyOf } from "./history.ts";
 import { extentOf } from "./lines.ts";
 import { dayOf, requireInstant } from "./periods.ts";
-import { sentenceOf, type Text } from "./sentences.ts";
+import { itemsOf, sentenceOf, type Text } from "./sentences.ts";
 import { type Wait, waitsOfVoucher } from "./waits.ts";
 
 /** One entry of a story. */
@@ -51,10 +54,11 @@ export async function voucherStory(
   const record = await reader.get("voucher", voucher);
   if (!record) return undefined;
   const cases = createCases(reader);
+  const factsOf = createFacts(cases, record);
   const entries: StoryEntry[] = [];
   for await (const { entry, by } of historyOf(reader, "voucher", voucher)) {
     const { seq, instruction } = entry;
-    const facts = await factsOfClass(cases, instruction.data.class);
+    const facts = await factsOf(entry);
     entries.push({ seq, at: entry.at, type: instruction.type, entry, by, ...sentenceOf(entry, voucher, facts) });
   }
   const instant = requireInstant(at ?? (await extentOf(reader)).at ?? "");
@@ -77,10 +81,42 @@ export async function voucherWaits(
   return waitsOfVoucher(await createCases(reader).voucher(record), instant);
 }
 
-/** What a class's record says of it, for the sentences of entries that only name it. */
-async function factsOfClass(cases: Cases, name: unknown): Promise<Facts> {
-  if (typeof name !== "string") return {};
-  const { school, scheduled, sessions } = await cases.class(name);
-  const [first, last] = [sessions[0], sessions.at(-1)];
-  return { school, scheduled, ...(first && last && { begin: dayOf(first.from), end: dayOf(last.to) }) };
+/** What entries leave out and a reader wants to know: what others before them, and records, say of the voucher. */
+function createFacts(cases: Cases, { voucher, face, programme }: VoucherRecord) {
+  /** In fen: reserved by the hold that stands, if it is the hold that reserves; this voucher's line; a payment. */
+  let reserved: Facts = {};
+  let own: Facts = {};
+  let returned: Facts = {};
+
+  async function ofClass(name: string): Promise<Facts> {
+    const { school, scheduled, sessions } = await cases.class(name);
+    const [first, last] = [sessions[0], sessions.at(-1)];
+    return { school, scheduled, ...(first && last && { begin: dayOf(first.from), end: dayOf(last.to) }) };
+  }
+
+  async function reservedFor(name: string): Promise<Facts> {
+    const terms = await cases.programme(programme);
+    const { occupation, level } = await cases.class(name);
+    const price = priceOf(terms, occupation, level);
+    const amount = price && terms.reserveAt === "hold" ? largestDue(price, face, terms.rounding) : 0;
+    return amount > 0 ? { reserved: amount } : {};
+  }
+
+  /** To be asked of one entry of the story after another. */
+  return async ({ instruction: { type, data } }: Entry): Promise<Facts> => {
+    const ofIts = typeof data.class === "string" ? await ofClass(data.class) : {};
+    if (type === "voucher.hold") reserved = await reservedFor(String(data.class));
+    if (type === "settlement.submit") own = ownOf(data.lines, voucher);
+    if (type === "settlement.pay") returned = { returned: Number(data.amount) };
+    return { ...ofIts, ...(MOVING.includes(type) && reserved), ...(PAYING.includes(type) && { ...own, ...returned }) };
+  };
+}
+
+const MOVING: readonly string[] = ["voucher.hold", "voucher.release"];
+const PAYING: readonly string[] = ["settlement.pay", "settlement.return"];
+
+/** The amount of the voucher's line. */
+function ownOf(lines: Json | undefined, voucher: string): Facts {
+  const line = itemsOf(lines).find((item) => item.voucher === voucher);
+  return line ? { own: Number(line.amount) } : {};
 }

@@ -22,7 +22,10 @@ export interface TranscriptClass {
   /** Minutes; attended is undefined until the class is closed. */
   readonly scheduled: number;
   readonly attended?: number | undefined;
-  /** Attested for the voucher, revoked ones too, in the order of their numbers. */
+  /**
+   * The one attested last in this class, revoked or not; none if there was none. Those that the voucher had in a class
+   * it has left are not of this one, and records do not say where an earlier, revoked one was attested.
+   */
   readonly certificates: readonly Pick<CertificateRecord, "certificate" | "evaluator" | "day" | "revoked">[];
   readonly outcome?: "completion" | "certificate" | undefined;
   /** Paid from the fund, in fen. */
@@ -75,9 +78,8 @@ export async function transcript(reader: LedgerReader, trainee: string): Promise
 async function classesOf(reader: LedgerReader, trainee: string): Promise<readonly TranscriptClass[]> {
   const cases = createCases(reader);
   const classes: TranscriptClass[] = [];
-  for await (const { voucher, class: name, state, attended, outcome, paid, fund } of allRecords(reader, "voucher", {
-    trainee,
-  })) {
+  for await (const record of allRecords(reader, "voucher", { trainee })) {
+    const { voucher, class: name, state, attended, certificate, outcome, paid, fund } = record;
     if (name === undefined) continue;
     const { school, course, occupation, level, delivery, sessions, scheduled } = await cases.class(name);
     const [first, last] = [sessions[0], sessions.at(-1)];
@@ -91,19 +93,18 @@ async function classesOf(reader: LedgerReader, trainee: string): Promise<readonl
       from: dayOf(first.from),
       to: dayOf(last.to),
       ...(attended !== undefined && { attended }),
-      certificates: await certificatesOf(reader, voucher),
+      certificates: await certificatesOf(reader, certificate),
       ...(outcome !== undefined && { outcome }),
     });
   }
   return classes.sort((a, b) => (a.from < b.from || (a.from === b.from && a.class < b.class) ? -1 : 1));
 }
 
-async function certificatesOf(reader: LedgerReader, voucher: string): Promise<TranscriptClass["certificates"]> {
-  const certificates: TranscriptClass["certificates"][number][] = [];
-  for await (const { certificate, evaluator, day, revoked } of allRecords(reader, "certificate", { voucher })) {
-    certificates.push({ certificate, evaluator, day, revoked });
-  }
-  return certificates;
+async function certificatesOf(reader: LedgerReader, number?: string): Promise<TranscriptClass["certificates"]> {
+  const found = number === undefined ? undefined : await reader.get("certificate", number);
+  if (!found) return [];
+  const { certificate, evaluator, day, revoked } = found;
+  return [{ certificate, evaluator, day, revoked }];
 }
 
 function minutesOf(classes: readonly TranscriptClass[]): Minutes {

@@ -31,7 +31,7 @@ const WAITS = {
   ],
   class: [
     "Its class {class} lasts until {over:at}; then the school closes it.",
-    "所在班级 {class} 于 {over:at}结束，之后由培训机构办理结班。",
+    "所在班级 {class} 于 {over:at} 结束，之后由培训机构办理结班。",
   ],
   closing: [
     "The school has to close the class {class}, so that it can be redeemed by {until:day}.",
@@ -56,16 +56,23 @@ const WAITS = {
   ],
   review: ["The settlement {settlement} waits for review.", "申领批次 {settlement} 等待审核。"],
   publication: ["The settlement {settlement} waits to be publicised.", "申领批次 {settlement} 等待公示。"],
-  publicity: ["The settlement {settlement} is public until {until:day}.", "申领批次 {settlement} 公示至 {until:day}。"],
+  publicity: [
+    "The settlement {settlement} is public from {from:day} until {until:day}.",
+    "申领批次 {settlement} 公示期为 {from:day}至 {until:day}。",
+  ],
   objection: [
-    "An objection to the voucher {voucher} waits to be resolved: {reason}",
-    "对培训券 {voucher} 的异议等待处理：{reason}",
+    "An objection to the voucher {voucher} waits to be resolved: {reason}.",
+    "对培训券 {voucher} 的异议等待处理：{reason}。",
   ],
   frozen: ["The {scope} {id} is frozen by the {by}.", "{scope} {id} 已被{by}冻结。"],
   payment: ["The settlement {settlement} can be paid: {total:yuan}.", "申领批次 {settlement} 可以拨付：{total:yuan}。"],
   recovery: ["{outstanding:yuan} of it are demanded back.", "应追回 {outstanding:yuan}。"],
   nothing: ["It was paid; nothing is to be done.", "已拨付，无待办事项。"],
   reissue: ["It is over; a new voucher can be issued in its place.", "已终止，可补发新的培训券。"],
+  ended: [
+    "It is over; its programme {programme} takes no more, so none is issued in its place.",
+    "已终止；培训项目 {programme} 已结束，不再补发。",
+  ],
   replaced: ["It is over; the voucher {successor} took its place.", "已终止，由培训券 {successor} 替代。"],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 
@@ -101,21 +108,20 @@ export interface SettlementCase {
 
 /** What an open settlement waits for; several things at once where they run side by side. */
 export function waitsOfSettlement({ settlement, lastDay, marks }: SettlementCase, at: Instant): readonly Wait[] {
-  const { state, total, lines } = settlement;
+  const { state, total, lines, publicFrom: from = "" } = settlement;
   const named = { settlement: settlement.settlement };
-  const freezes = marks.map(marked);
-  if (state === "submitted") return [waitFor("review", named), ...freezes];
-  if (state === "reviewed") return [waitFor("publication", named), ...freezes];
-  if (state !== "publicised") return [];
-  const isPublic = lastDay !== undefined && msOf(at) < endOfDayMs(lastDay);
-  const waits = [
-    ...(isPublic ? [waitFor("publicity", { ...named, until: dayText(lastDay) })] : []),
+  const obstacles = [
     ...lines.flatMap(({ voucher, objection: reason, refused }) =>
       reason === undefined || refused !== undefined ? [] : [waitFor("objection", { ...named, voucher, reason })],
     ),
-    ...freezes,
+    ...marks.map(marked),
   ];
-  return waits.length > 0 ? waits : [waitFor("payment", { ...named, total })];
+  if (state === "submitted") return [waitFor("review", named), ...obstacles];
+  if (state === "reviewed") return [waitFor("publication", named), ...obstacles];
+  if (state !== "publicised") return [];
+  const isPublic = lastDay !== undefined && msOf(at) < endOfDayMs(lastDay);
+  if (isPublic) return [waitFor("publicity", { ...named, from, until: dayText(lastDay) }), ...obstacles];
+  return obstacles.length > 0 ? obstacles : [waitFor("payment", { ...named, total })];
 }
 
 /** The last day of publicity (its day number): the Nth working day, N the largest of the programmes'. */
@@ -159,8 +165,9 @@ export function waitsOfVoucher(found: VoucherCase, at: Instant): readonly Wait[]
       return [outstanding > 0 ? waitFor("recovery", { outstanding }) : waitFor("nothing")];
     case "expired":
     case "void": {
-      const { successor } = voucher;
-      return [successor === undefined ? waitFor("reissue") : waitFor("replaced", { successor })];
+      const { successor, programme } = voucher;
+      if (successor !== undefined) return [waitFor("replaced", { successor })];
+      return [isOver(found.programme, at) ? waitFor("ended", { programme }) : waitFor("reissue")];
     }
     default:
       return voucher.state satisfies never;
@@ -172,10 +179,13 @@ function waitsOfLive({ voucher, programme, aClass, certificate }: VoucherCase, a
   const until = dayText(last);
   if (!isBeforeEndOf(last, at)) return [waitFor("expiry", { until })];
   if (voucher.state === "held" && aClass) return waitsOfHeld(voucher, programme, aClass, certificate, at);
-  const isOver = programme.closed || !isBeforeEndOf(dayNumberOf(programme.until), at);
-  if (isOver) return [waitFor("programme-over", { programme: programme.programme, until })];
+  if (isOver(programme, at)) return [waitFor("programme-over", { programme: programme.programme, until })];
   return [waitFor(voucher.state === "issued" ? "claim" : "hold", { until })];
 }
+
+/** Whether the programme takes no issue, claim or hold any more. */
+const isOver = ({ closed, until }: ProgrammeRecord, at: Instant): boolean =>
+  closed || !isBeforeEndOf(dayNumberOf(until), at);
 
 function waitsOfHeld(
   voucher: VoucherRecord,
