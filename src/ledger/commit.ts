@@ -94,8 +94,9 @@ async function workOn(
 
 /**
  * The answers of a batch whose fate is unknown. If all that it wrote is in the store, every answer stands. Otherwise it
- * is lost, and only what another process has recorded meanwhile is answered.
- * @throws the error that made its fate unknown, if the store can't be asked either.
+ * is lost, and only what another process has recorded meanwhile is answered. The store is asked under the head's lock:
+ * where the connection broke, the database may be committing still, and whoever has the lock sees how that ended.
+ * @throws the error that made its fate unknown, if the lock can't be had, or the store not be asked either.
  */
 async function lookUp(
   store: Store,
@@ -103,9 +104,12 @@ async function lookUp(
   { answers, lines, refusals }: Deliberated,
   error: unknown,
 ): Promise<readonly Answer[]> {
-  const bound = await store.bound(batch.map(({ id }) => id)).catch(() => {
-    throw error;
-  });
+  const ids = batch.map(({ id }) => id);
+  const bound = await store
+    .transact((transaction) => transaction.bound(ids))
+    .catch(() => {
+      throw error;
+    });
   const isKept =
     lines.every(({ id, line }) => lineIn(bound.get(id)) === line) &&
     refusals.every(({ id, digest }) => digestIn(bound.get(id)) === digest);

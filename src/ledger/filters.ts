@@ -54,10 +54,13 @@ export type Condition = { readonly member: string } & (
 
 /**
  * The conditions of `where`, in the order of their members.
- * @throws LedgerError `wrong-usage` for a member that the kind can't be listed by, and for what is no value.
+ * @throws LedgerError `wrong-usage` for a member that the kind can't be listed by, and for what is no value or no object.
  */
 export function conditionsOf<K extends Kind>(kind: K, where: Where<K> = {}): readonly Condition[] {
   const members: readonly string[] = FILTERS[kind];
+  if (typeof where !== "object" || where === null || Array.isArray(where)) {
+    throw wrongUsage(`${kind} is listed by an object of members`);
+  }
   return Object.entries(where)
     .filter(([, match]) => match !== undefined)
     .sort(([a], [b]) => members.indexOf(a) - members.indexOf(b))
@@ -88,6 +91,12 @@ const isScalar = (value: unknown): value is Scalar =>
 
 /** From here on a text is none that a record can have: NUL, halves of surrogate pairs. PostgreSQL has no place for them. */
 export const UNKEPT = /[\0\p{Surrogate}].*/su;
+
+/** A text that a database can take, and that the same ids come after: they are ASCII. */
+export const keptUpTo = (text: string): string =>
+  text.replace(UNKEPT, ([first]) => (first === "\0" ? "" : LAST_BEFORE_SURROGATES));
+
+const LAST_BEFORE_SURROGATES = "\ud7ff";
 
 const isKept = (value: unknown): boolean => typeof value !== "string" || !UNKEPT.test(value);
 

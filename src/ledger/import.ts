@@ -104,7 +104,9 @@ function openSeals({ trusted, checkpoints: given }: ImportOptions): Seals {
 
 /** Where an import into the store goes on: undefined for an empty store. */
 async function headIn(store: Store, { checkpoints, newest }: Seals): Promise<Head | undefined> {
-  const [head, found] = [await store.head(), await store.checkpoints()];
+  // Under the lock, so that a commit whose connection was cut has ended before it is decided where to go on.
+  const head = await store.transact((transaction) => transaction.head());
+  const found = await store.checkpoints();
   const isOurs = found.every(({ size, note }) => checkpoints.some((own) => own.size === size && own.note === note));
   const isBegun = head === undefined || (found.at(-1)?.size === newest.size && head.size < newest.size);
   if (isOurs && isBegun) return head;

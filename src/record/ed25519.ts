@@ -76,7 +76,10 @@ export function openVerifier(): Verifier {
   async function solve(claims: readonly Claim[]): Promise<readonly boolean[]> {
     if (claims.length === 0) return [];
     asked += claims.length;
-    if (asked > TOO_FEW_FOR_THREADS && areOfUse) threads ??= startThreads();
+    if (asked > TOO_FEW_FOR_THREADS && areOfUse) {
+      threads ??= startThreads();
+      areOfUse = threads !== undefined; // where none can be had now, there are none for the next batch either
+    }
     try {
       if (threads && areOfUse) return await threads.verify(claims);
     } catch {

@@ -52,43 +52,53 @@ interface Thread {
   readonly worker: Worker;
   /** What it has not answered yet, in order. */
   readonly jobs: Job[];
+  /** By itself, or because it was told to: it answers nothing any more. */
+  hasEnded: boolean;
 }
 
 /** Threads for this machine; undefined where none can be had. */
 export function startThreads(): Threads | undefined {
   const count = Math.min(availableParallelism(), MOST_THREADS);
+  const threads: Thread[] = [];
   try {
-    const threads = Array.from({ length: count }, startThread);
-    return {
-      verify: (claims) => send(pack(claims), threads),
-      close: () => threads.forEach(end),
-    };
+    while (threads.length < count) threads.push(startThread());
   } catch {
-    return undefined; // --permission without --allow-worker, say
+    threads.forEach(end); // one that is started and forgotten keeps the process alive
+    return undefined; // --permission without --allow-worker, say, or no memory for another one
   }
+  return {
+    verify: (claims) => send(pack(claims), threads),
+    close: () => threads.forEach(end),
+  };
 }
 
 function startThread(): Thread {
   const worker = new Worker(WORK, { eval: true, execArgv: [], name: "voucher-ledger signatures" });
-  const jobs: Job[] = [];
+  const thread: Thread = { worker, jobs: [], hasEnded: false };
+  const { jobs } = thread;
   worker.unref(); // only what it has yet to answer keeps the process alive
   worker.on("message", (answers: Uint8Array) => {
     jobs.shift()?.resolve(Array.from(answers, (answer) => answer === 1));
     if (jobs.length === 0) worker.unref();
   });
   const fail = () => {
-    for (const job of jobs.splice(0)) job.reject(new Error("A thread that verifies signatures has ended"));
+    thread.hasEnded = true;
+    for (const job of jobs.splice(0)) job.reject(ended());
   };
   worker.on("error", fail).on("exit", fail);
-  return { worker, jobs };
+  return thread;
 }
 
-function end({ worker, jobs }: Thread): void {
-  jobs.length = 0;
-  void worker.terminate();
+const ended = () => new Error("A thread that verifies signatures has ended");
+
+function end(thread: Thread): void {
+  thread.hasEnded = true;
+  thread.jobs.length = 0;
+  void thread.worker.terminate();
 }
 
 function send(packed: Uint8Array<ArrayBuffer>, threads: readonly Thread[]): Promise<readonly boolean[]> {
+  if (threads.some(({ hasEnded }) => hasEnded)) return Promise.reject(ended());
   const { worker, jobs } = threads.reduce((least, thread) => (thread.jobs.length < least.jobs.length ? thread : least));
   return new Promise((resolve, reject) => {
     jobs.push({ resolve, reject });

@@ -8,7 +8,7 @@ export interface Claim {
 }
 
 export interface Threads {
-  /** `verifyEquation` of each claim, in order. @throws Error if the thread ends before it has answered. */
+  /** `verifyEquation` of each claim, in order. @throws Error if a thread has ended, or ends before it has answered. */
   verify(claims: readonly Claim[]): Promise<readonly boolean[]>;
   /** Ends the threads. What they have not answered yet they never will. */
   close(): void;

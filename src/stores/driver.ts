@@ -88,6 +88,8 @@ export interface SqlDialect {
   readonly guards: readonly string[];
   /** What follows the creation of the tables and guards. */
   readonly afterCreation: readonly string[];
+  /** Gives the name of every index, and the statement that creates it. */
+  readonly indexes: string;
   /** Gives the version of the tables. */
   readonly version: string;
   /** Says that the tables are those of the present version. */

@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Kind } from "../domain/records.ts";
-import { type Condition, conditionsOf, type Page, type Scalar, UNKEPT } from "../ledger/filters.ts";
+import { type Condition, conditionsOf, keptUpTo, type Page, type Scalar } from "../ledger/filters.ts";
 import type { SqlDialect, SqlQuery, SqlValue } from "./driver.ts";
 import { columnName, columnsOf } from "./rows.ts";
 import { indexName, isText, kyselyOf, LEDGER_NUMBER, PARAM, type Shape } from "./schema.ts";
@@ -36,7 +36,7 @@ export function createLists<K extends Kind>(dialect: SqlDialect, kind: K): (page
     const shape = asked.map(({ column, how }) => `${column.name} ${how}`).join();
     const sql = statements.get(shape) ?? statementOf(dialect, kind, asked);
     statements.set(shape, sql);
-    return { sql, params: [...asked.map(({ param }) => param), after.replace(UNKEPT, ""), limit] };
+    return { sql, params: [...asked.map(({ param }) => param), keptUpTo(after), limit] };
   };
 }
 

@@ -42,6 +42,8 @@ const dialectIn = ({ schema, at }: Place): SqlDialect => ({
   tablesExist: `SELECT count(*) FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relname = '${VERSION_TABLE}'`,
   guards: wallStatements(postgresWall(at), at),
   afterCreation: [`CREATE TABLE ${at(VERSION_TABLE)} (version bigint PRIMARY KEY)`],
+  indexes: `SELECT relname, CASE WHEN indisvalid THEN pg_get_indexdef(indexrelid) ELSE 'invalid' END
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = '${schema}'::regnamespace`,
   version: `SELECT max(version) FROM ${at(VERSION_TABLE)}`,
   setVersion: `INSERT INTO ${at(VERSION_TABLE)} (version) VALUES (${SCHEMA_VERSION})`,
   // The head's table first: every writer has it, and none that waits for it has another one.

@@ -24,6 +24,11 @@ const MEANINGS: readonly Meaning[] = [
   },
   { pattern: /^57P03$/, code: "store-busy", what: "the server is starting or stopping: try again" },
   { pattern: /^57014$/, code: "store-busy", what: "the statement was cancelled and nothing was written: try again" },
+  {
+    pattern: /^26000$/, // DEALLOCATE ALL, DISCARD ALL: the connection is closed, and the next one prepares its own
+    code: "store-busy",
+    what: "its prepared statements were dropped (DEALLOCATE, DISCARD) and nothing was written: try again",
+  },
   { pattern: LOST, code: "store-busy", what: "the connection was lost and nothing was written: try again" },
   {
     pattern: /^22012$/, // what postgres-writes.ts divides by

@@ -28,8 +28,11 @@ const pin = (setting: string, value: string): string => `pg_catalog.set_config('
 
 const SEARCH_PIN = pin("search_path", `'${SEARCH_PATH}'`);
 
+/** What pg writes and reads, whatever the connection has been told since: in another encoding texts come out wrong. */
+const ENCODING_PIN = pin("client_encoding", "'UTF8'");
+
 /** For reads: no name leads to anything but the system's own. */
-export const READ_PINS = `SELECT ${SEARCH_PIN}`;
+export const READ_PINS = `SELECT ${SEARCH_PIN}, ${ENCODING_PIN}`;
 
 /**
  * Takes how long to wait for a lock; gives the settings that `requireSafe` looks at. Besides: plans that find rows by
@@ -38,6 +41,7 @@ export const READ_PINS = `SELECT ${SEARCH_PIN}`;
 export const PINS = `SELECT ${[
   ...UNSAFE.map(({ setting }) => `pg_catalog.current_setting('${setting}')`),
   SEARCH_PIN,
+  ENCODING_PIN,
   pin("lock_timeout", "$1"),
   pin("plan_cache_mode", "'force_generic_plan'"),
   ...["enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit"].map((setting) =>

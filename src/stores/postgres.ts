@@ -38,26 +38,28 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  *     const ledger = await openLedger({ origin, store: postgresStore(pool), operator });
  *
  * With `pipeline: true` a batch takes two round trips, or three where what it names names more; without it every
- * statement takes one. The store uses one connection for its transaction, and another for reads beside it; one that broke is closed, never given
- * back, and so is one that the pool hands over in the middle of somebody's transaction. It listens for the errors of the
- * pool and of all its connections, so that none that breaks ends the process. Every read and write is a transaction
- * with a search path of its own: that of the connection is no matter, and left as it is.
+ * statement takes one. The store uses one connection for its transaction, and another for reads beside it; one that
+ * broke is closed, never given back, and so is one that the pool hands over in the middle of somebody's transaction. It
+ * listens for the errors of the pool and of all its connections, so that none that breaks ends the process. Every read
+ * and write is a transaction with a search path and an encoding of its own: those of the connection are no matter, and
+ * left as they are.
  *
  * Nothing here notices a database that was restored from an old backup: give `openLedger` a guard as well, such as
  * `guard: fileGuard(path)`, with a path outside the database's disk and its backups.
  *
  * `open` creates the tables and the triggers of the second wall in a schema that has none of them, in one transaction;
  * several processes may do so at once. Tables of an earlier version are brought to the present one, once, by the first
- * who opens them, who must own them: end the processes of the earlier version first. It refuses a schema of another program or ledger (`store-foreign`), or of a later
- * version of this library (`store-newer`); a database that is not in UTF-8, a wall that has a part missing, changed or
- * added (triggers and their functions, keys, CHECKs, NOT NULLs, unlogged tables); and a connection whose `fsync`,
- * `full_page_writes` or `synchronous_commit` is off, or whose `session_replication_role` is replica, as every later
- * transaction does (`store-failed`); a pool that asks for binary results, or hands over nothing but open transactions
- * (`wrong-usage`); and a role that may not write, or a schema that does not exist (`cannot-write`).
+ * who opens them, who must own them: end the processes of the earlier version first. It refuses a schema of another
+ * program or ledger (`store-foreign`), or of a later version of this library (`store-newer`); a database that is not in
+ * UTF-8, a wall that has a part missing, changed or added (triggers and their functions, keys, CHECKs, NOT NULLs,
+ * unlogged tables), or an index that was dropped; and a connection whose `fsync`, `full_page_writes` or
+ * `synchronous_commit` is off, or whose `session_replication_role` is replica, as every later transaction does
+ * (`store-failed`); a pool that asks for binary results, or hands over nothing but open transactions (`wrong-usage`);
+ * and a role that may not write, or a schema that does not exist (`cannot-write`).
  *
  * What the server refuses or loses while nothing can have been kept is `store-busy`: a lock held too long, a deadlock,
- * no connection left, a connection that ended. A connection that ends while a COMMIT is on its way is `store-failed`:
- * its fate is unknown, and the ledger looks it up.
+ * no connection left, a connection that ended, prepared statements that somebody else dropped. A connection that ends
+ * while a COMMIT is on its way is `store-failed`: its fate is unknown, and the ledger looks it up.
  * @throws LedgerError `wrong-usage` for the name of a schema that would need quotes.
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): Store {

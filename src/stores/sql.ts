@@ -7,6 +7,7 @@ import type { Store } from "../ledger/store.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createCheckpointReads, insertCheckpoint } from "./checkpoints.ts";
 import type { SqlDialect, SqlDriver, SqlReader, SqlTransaction } from "./driver.ts";
+import { requireIndexes } from "./indexes.ts";
 import { migrate } from "./migrations.ts";
 import { createReads, readRows } from "./reads.ts";
 import { creation } from "./schema.ts";
@@ -52,8 +53,10 @@ export function sqlStore(driver: SqlDriver): Store {
       state = "opening";
       try {
         await driver.connect();
-        if (await holds(driver, origin, driver, statements)) await migrate(driver);
-        else await createOnce(driver, origin, statements);
+        if (await holds(driver, origin, driver, statements)) {
+          await migrate(driver);
+          await requireIndexes(driver, driver.dialect, driver.name);
+        } else await createOnce(driver, origin, statements);
         state = "open";
       } catch (error) {
         state = "new";

@@ -30,6 +30,7 @@ const SQLITE_DIALECT: SqlDialect = {
   tablesExist: "SELECT count(*) FROM sqlite_schema WHERE name = 'ledgers'",
   guards: SQLITE_GUARDS.map((guard) => guard.sql),
   afterCreation: [`PRAGMA application_id = ${APPLICATION_ID}`],
+  indexes: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
   version: "PRAGMA user_version",
   setVersion: `PRAGMA user_version = ${SCHEMA_VERSION}`,
   lockTables: [],

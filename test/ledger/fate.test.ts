@@ -1,6 +1,7 @@
 /** What is answered when nobody knows whether a commit was kept. */
 import { expect, test } from "vitest";
-import { memoryStore } from "../../src/index.ts";
+import { LedgerError, memoryStore, type Store } from "../../src/index.ts";
+import type { Batch, StoreTransaction } from "../../src/ledger/store.ts";
 import { type FaultyStore, faulty, joined } from "../support/stores.ts";
 import { beside, idOf, openWorld, registration, type World } from "../support/world.ts";
 
@@ -8,6 +9,38 @@ async function faultyWorld(): Promise<{ world: World; store: FaultyStore }> {
   const store = faulty(memoryStore());
   return { world: await openWorld({ store }), store };
 }
+
+/** The store's transactions; something is done before the second, in which the fate of the first is looked up. */
+function beforeSecond(store: Store, work: () => Promise<unknown>): Store["transact"] {
+  let begun = 0;
+  return async (each) => {
+    if (++begun === 2) await work();
+    return store.transact(each);
+  };
+}
+
+test("errored while the database is still committing: that is waited for, and the answers are those decided", async () => {
+  const { world, store } = await faultyWorld();
+  /** The connection breaks when all is written, and the commit goes on without it. */
+  function transact<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const slow = async (transaction: StoreTransaction) => {
+        let hasWritten = false;
+        const write = async (batch: Batch) => {
+          await transaction.write(batch);
+          hasWritten = true;
+        };
+        const result = await work({ ...transaction, write });
+        if (hasWritten) reject(new LedgerError("store-failed", "the connection broke"));
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+        return result;
+      };
+      store.transact(slow).then(resolve, reject);
+    });
+  }
+  const late = await beside(world, { store: joined(store, { transact }) });
+  expect(await late.ledger.submit(registration(world, "a"))).toMatchObject({ ok: true, repeated: false });
+});
 
 test("errored but kept: the answers are those that were decided", async () => {
   const { world, store } = await faultyWorld();
@@ -54,10 +87,7 @@ test("lost here, but recorded by another process meanwhile: that entry is the an
   const other = await beside(world, { store: joined(store), now: () => world.clock.now + 1 });
   const late = await beside(world, {
     store: joined(store, {
-      async bound(ids) {
-        await other.ledger.submit(signed);
-        return store.bound(ids);
-      },
+      transact: beforeSecond(store, () => other.ledger.submit(signed)),
     }),
   });
   store.faults.push("lost");
@@ -67,7 +97,7 @@ test("lost here, but recorded by another process meanwhile: that entry is the an
 test("while the store can't be asked either, the callers get the error that left them in doubt", async () => {
   const { world, store } = await faultyWorld();
   const mute = await beside(world, {
-    store: joined(store, { bound: () => Promise.reject(new Error("no connection")) }),
+    store: joined(store, { transact: beforeSecond(store, () => Promise.reject(new Error("no connection"))) }),
   });
   store.faults.push("kept");
   const signed = registration(world, "a");
@@ -106,11 +136,10 @@ test("lost, and refused meanwhile by another process for another reason: the ans
   const other = await beside(world, { store: joined(store) });
   const here = await beside(world, {
     store: joined(store, {
-      async bound(ids) {
+      transact: beforeSecond(store, async () => {
         await other.accept([other.signed("hrss.issuer", "freeze.lift", freeze), other.redemption(voucher)]);
         expect(await other.ledger.submit(frozen)).toMatchObject({ ok: false, refusal: { code: "already-redeemed" } });
-        return store.bound(ids);
-      },
+      }),
     }),
   });
   store.faults.push("lost");

@@ -114,7 +114,7 @@ async function expectFound(make: () => Promise<Store>, numRuns: number): Promise
       kind: fc.constant(kind),
       tables: recordsArb(kind),
       wheres: fc.array(whereArb(kind), { minLength: 15, maxLength: 15 }),
-      after: fc.constantFrom("", "b", "e\0", "zz"),
+      after: fc.constantFrom("", "b", "e\0", "c\ud800", "zz"),
       limit: fc.integer({ min: 1, max: 11 }),
     }),
   );
@@ -139,6 +139,11 @@ async function expectFound(make: () => Promise<Store>, numRuns: number): Promise
     }),
     { numRuns },
   );
+  for (const where of [null, [], "paid", 7]) {
+    await expect(store.list("fund", { where: where as never, limit: 9 })).rejects.toMatchObject({
+      code: "wrong-usage",
+    });
+  }
   await store.close();
 }
 

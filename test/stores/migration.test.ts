@@ -178,6 +178,20 @@ describe.each(DATABASES)("$name with the tables of version 1", ({ make, older })
     expect(await subject.version()).toBe(SCHEMA_VERSION);
   });
 
+  test("is not migrated over an index of somebody's own: it is named, and opens when it is dropped", async () => {
+    const subject = await make(older);
+    await subject.sql("CREATE INDEX classes_by_school ON classes (school)");
+    await expect(subject.store().open(ORIGIN)).rejects.toMatchObject({
+      code: "store-failed",
+      facts: { index: "classes_by_school" },
+      message: /drop it \(DROP INDEX .*classes_by_school\)/,
+    });
+    expect(await subject.version()).toBe(1);
+    await subject.sql("DROP INDEX classes_by_school");
+    await openedOnce(subject.store());
+    expect(await subject.version()).toBe(SCHEMA_VERSION);
+  });
+
   test("tells its origin, and is not changed by that", async () => {
     const subject = await make(older);
     expect(await subject.origin()).toBe(ORIGIN);
@@ -216,6 +230,9 @@ describe("a second wall that was changed while it was of version 1 is noticed, a
 
 describe("in PostgreSQL", () => {
   const older = textOf("version-1.postgres.sql");
+  /** How many wait for a lock. */
+  const waiting = async (): Promise<number> =>
+    (await server.pool().query("SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted")).rows[0].waiting;
 
   test("a role that does not own the tables is told who should open them", async () => {
     const schema = await server.newSchema();
@@ -235,6 +252,20 @@ describe("in PostgreSQL", () => {
     await owner.end();
   });
 
+  test("a migration that a reader's locks end is tried again", async () => {
+    const schema = await server.newSchema();
+    const reader = new pg.Client({ connectionString: server.url() });
+    await reader.connect();
+    await reader.query(older.replaceAll("version_1", schema));
+    await reader.query(`SET deadlock_timeout = '1min'; BEGIN; SELECT count(*) FROM ${schema}.vouchers`);
+    const pool = new pg.Pool({ connectionString: server.url(), pipeline: true, options: "-c deadlock_timeout=300ms" });
+    const opening = openedOnce(postgresStore(pool, { schema }));
+    await expect.poll(waiting).toBeGreaterThan(0);
+    expect(await reader.query(`SELECT count(*) FROM ${schema}.funds; COMMIT`)).toHaveLength(2);
+    await opening;
+    await Promise.all([reader.end(), pool.end()]);
+  });
+
   test("a migration waits for the writer of an older version that has the head", async () => {
     const schema = await server.newSchema();
     const writer = new pg.Client({ connectionString: server.url() });
@@ -242,12 +273,7 @@ describe("in PostgreSQL", () => {
     await writer.query(older.replaceAll("version_1", schema));
     await writer.query(`BEGIN; SELECT size FROM ${schema}.ledgers FOR UPDATE`);
     const opening = openedOnce(postgresStore(server.pool(), { schema }));
-    await expect
-      .poll(async () => {
-        const { rows } = await server.pool().query("SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted");
-        return rows[0].waiting;
-      })
-      .toBeGreaterThan(0);
+    await expect.poll(waiting).toBeGreaterThan(0);
     const changed = await writer.query(`UPDATE ${schema}.parties SET name = 'renamed' WHERE id = 'school-a'; COMMIT`);
     expect(changed).toHaveLength(2);
     await opening;

@@ -6,7 +6,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 import { postgresStore } from "../../src/stores/postgres.ts";
 import { append, idOf, ORIGIN } from "../../src/testing/store/check.ts";
+import { fullRecords } from "../../src/testing/store/samples.ts";
 import { usePostgres } from "../support/postgres.ts";
+import { openWorld, registration } from "../support/world.ts";
 
 const server = usePostgres();
 const pools: pg.Pool[] = [];
@@ -145,6 +147,31 @@ describe("settings of a connection", () => {
     await expect(append(store, [idOf(9)])).rejects.toMatchObject(refused);
     await pool.query("SET session_replication_role = origin");
     expect((await append(store, [idOf(9)])).head.size).toBe(4);
+  });
+
+  test("in another client_encoding texts are what they were", async () => {
+    const pool = newPool({ max: 1 });
+    const store = await opened(await ledgerSchema(), pool);
+    for (const encoding of ["LATIN1", "GBK"]) {
+      const set = () => pool.query(`SET client_encoding = '${encoding}'`);
+      const changes = fullRecords();
+      for (const [id, party] of changes.party) changes.party.set(id, { ...party, name: `${encoding}: 培训学校 é 😀` });
+      await set();
+      await append(store, [idOf(encoding.length)], { changes });
+      await set();
+      expect(await store.list("party", { limit: 9 })).toEqual([...changes.party.values()]);
+    }
+  });
+
+  test("prepared statements that somebody dropped between two transactions are got over", async () => {
+    const pool = newPool({ max: 1 });
+    const world = await openWorld({ store: postgresStore(pool, { schema: await server.newSchema() }) });
+    for (const [name, statement] of Object.entries({ a: "DEALLOCATE ALL", b: "DISCARD ALL" })) {
+      await pool.query(statement);
+      const outcome = await world.ledger.submit(registration(world, name));
+      expect(outcome).toMatchObject({ ok: true, repeated: false });
+    }
+    await world.ledger.close();
   });
 
   test("a search path with other operators before the system's leads nowhere, and is left as it was", async () => {

@@ -102,6 +102,18 @@ describe("a part that is gone or changed is noticed", () => {
   });
 });
 
+test.each([
+  "DROP INDEX vouchers_by_class",
+  "DROP INDEX vouchers_by_class; CREATE INDEX vouchers_by_class ON vouchers (class, ledger, id) WHERE class > ''",
+  "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'vouchers_by_class'::regclass",
+])("an index that is not as it was made is named, and what it takes is said: %s", async (change) => {
+  const { rows } = await raw.query("SELECT pg_get_indexdef('vouchers_by_class'::regclass) AS made");
+  const said = await whenChanged(change, `DROP INDEX IF EXISTS vouchers_by_class; ${rows[0].made}`);
+  const remedy = `DROP INDEX IF EXISTS "${schema}".vouchers_by_class; CREATE INDEX vouchers_by_class ON "${schema}".vouchers (class, ledger, id)`;
+  expect(said).toMatch(/^store-failed: .*: the index vouchers_by_class was dropped or changed: make it anew/);
+  expect(said).toContain(remedy);
+});
+
 describe("what somebody added", () => {
   const quiet = "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'";
   const trigger = "CREATE TRIGGER quiet BEFORE UPDATE ON funds FOR EACH ROW EXECUTE FUNCTION quiet()";

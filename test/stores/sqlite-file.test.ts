@@ -40,6 +40,19 @@ const opening = async (path: string, origin = ORIGIN): Promise<void> => {
   await store.close();
 };
 
+test.each([
+  "DROP INDEX vouchers_by_class",
+  "DROP INDEX vouchers_by_class; CREATE INDEX vouchers_by_class ON vouchers (class)",
+])("an index that is not as it was made is named, and what it takes is said: %s", async (change) => {
+  const path = await ledgerFile();
+  const run = (sql: string) => new Sqlite(path).exec(sql).close();
+  run(change);
+  const error = await opening(path).catch((error) => error);
+  expect(error).toMatchObject({ code: "store-failed", facts: { index: "vouchers_by_class" } });
+  run(/\((DROP .*)\)$/.exec(error.message)?.[1] ?? "");
+  await opening(path);
+});
+
 describe("files that are not a ledger's are refused and left as they are", () => {
   const foreign: Record<string, (path: string) => void> = {
     "a text": (path) => writeFileSync(path, "name,amount\n".repeat(100)),
