@@ -147,7 +147,8 @@ function failingAt(store: Store, commits: number): Store {
 }
 
 test("an import that was interrupted is no ledger yet, and the same import goes on with it", async () => {
-  for (const commits of [1, 2, 4]) {
+  for (const commits of [2, 3, 5]) {
+    // the first transaction only looks
     const store = reopened(memoryStore());
     await expect(importInto(failingAt(store, commits))).rejects.toThrow("the power went");
     const opening = openLedger({ origin: ORIGIN, store });
