@@ -39,9 +39,26 @@ export async function audit(terminal: Terminal, paths: readonly string[], option
   const partial = await partialAmong(paths, options);
   if (partial !== undefined) return auditPartialExport(terminal, partial, { trusted: options.keys, checkpoints: kept });
   const exports: GivenExport[] = [];
-  for (const path of paths) exports.push(await givenExport(path));
-  if (exports.length > 1) requireOneKeyEach(exports, names);
+  try {
+    for (const path of paths) exports.push(await givenExport(path));
+    if (exports.length > 1) requireOneKeyEach(exports, names);
+    return await auditAll(terminal, exports, { ...options, thresholds, kept });
+  } finally {
+    for (const given of exports) await given.close();
+  }
+}
 
+interface AuditAllOptions extends Pick<AuditOptions, "keys" | "openings"> {
+  readonly thresholds: AuditSettings["thresholds"];
+  readonly kept: Parameters<typeof notesFor>[1];
+}
+
+async function auditAll(
+  terminal: Terminal,
+  exports: readonly GivenExport[],
+  { thresholds, kept, ...options }: AuditAllOptions,
+): Promise<ExitCode> {
+  const paths = exports.map(({ path }) => path);
   const comparison = createComparison();
   const reports: AuditReport[] = [];
   for (const given of exports) {

@@ -6,6 +6,8 @@ export interface GivenExport {
   readonly input: ExportInput;
   /** What its first line says: good enough to choose keys by, and checked by the audit. */
   readonly origin: string | undefined;
+  /** Lets go of its file, whether it was read to the end or not. */
+  close(): Promise<void>;
 }
 
 const FIRST_LINE = 65_536;
@@ -26,7 +28,14 @@ export async function givenExport(path: string): Promise<GivenExport> {
   }
   const [line = ""] = Buffer.concat(first).toString("latin1").split("\n", 1);
   const [, origin] = /"ledger":"([a-z0-9./-]{1,200})"/.exec(line) ?? [];
-  return { path, origin, input: { ...input, lines: joined(first, { [Symbol.asyncIterator]: () => chunks }) } };
+  return {
+    path,
+    origin,
+    input: { ...input, lines: joined(first, { [Symbol.asyncIterator]: () => chunks }) },
+    async close() {
+      await chunks.return?.();
+    },
+  };
 }
 
 async function* joined(first: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

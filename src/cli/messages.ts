@@ -135,7 +135,7 @@ export const MESSAGES = {
   ],
   usage: ["{what} (--help shows how)", "{what}（--help 可查看用法）"],
   "kind-unknown": ['"{kind}" can\'t be shown. Kinds: {kinds}.', "无法显示“{kind}”。可用种类：{kinds}。"],
-  "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有 {kind} {id}，请检查名称。"],
+  "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有{kind} {id}，请检查名称。"],
   unexpected: [
     "Something failed that should not: {why}. Please report it; VOUCHER_LEDGER_DEBUG=1 shows where.",
     "发生意外错误：{why}。请反馈；设置 VOUCHER_LEDGER_DEBUG=1 可显示位置。",

@@ -1,10 +1,12 @@
-/** Runs the command line as a child process, in a folder of its own. */
+/** Runs the command line in a folder of its own: in this process, where it takes no time to start, or as a child. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import { runCommand } from "../../src/cli/program.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const linwu = join(root, "examples", "linwu-2025.jsonl");
@@ -28,8 +30,37 @@ function newest(path: string): number {
   return Math.max(...names.map((name) => statSync(join(path, name)).mtimeMs));
 }
 
-/** `voucher-ledger` with these arguments. */
-export const command = (...args: readonly string[]): Promise<Ended> =>
+process.chdir(folder);
+process.env.LC_ALL = "C";
+process.env.VOUCHER_LEDGER_DEBUG = "";
+
+/** What the command that is under way writes, however many run side by side. */
+const outputs = new AsyncLocalStorage<{ stdout: string; stderr: string }>();
+listenTo("stdout");
+listenTo("stderr");
+
+function listenTo(name: "stdout" | "stderr"): void {
+  const stream = process[name];
+  const write = stream.write.bind(stream);
+  stream.write = (chunk: string | Uint8Array, ...rest: never[]) => {
+    const output = outputs.getStore();
+    if (!output) return write(chunk, ...rest);
+    output[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    return true;
+  };
+}
+
+/** `voucher-ledger` with these arguments, in this process. */
+export const command = (...args: readonly string[]): Promise<Ended> => {
+  const output = { stdout: "", stderr: "" };
+  return outputs.run(output, async () => {
+    const code = await runCommand(args);
+    return { code, ...output };
+  });
+};
+
+/** `voucher-ledger` as a process. */
+export const spawned = (...args: readonly string[]): Promise<Ended> =>
   isFresh ? run(built, ...args) : program("src/cli/main.ts", ...args);
 
 /** A program of this project, run from its source by tsx. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { command, type Ended, folder, linwu, linwuKey, program, root } from "./command.ts";
+import { command, type Ended, folder, linwu, linwuKey, program, root, spawned } from "./command.ts";
 
 const store = join(folder, "linwu.db");
 const exported = join(folder, "linwu");
@@ -15,7 +15,7 @@ const filesIn = (path: string) =>
 let run: Ended;
 
 beforeAll(async () => {
-  run = await command("run", linwu, "--seed", "linwu-2025", "--store", store, "--export", exported);
+  run = await spawned("run", linwu, "--seed", "linwu-2025", "--store", store, "--export", exported);
 });
 
 test("the example is what its program writes", async () => {

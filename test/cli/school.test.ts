@@ -119,7 +119,7 @@ describe("receipt make", () => {
       command("receipt", "make", "school-part", "1"),
     ]);
     expect([beyond.code, word.code, part.code]).toEqual([2, 2, 2]);
-    expect(beyond.stderr).toContain("尚无检查点覆盖条目 100000");
+    expect(beyond.stderr).toContain("没有条目 100000");
     expect(word.stderr).toContain("two is no entry's number");
     expect(part.stderr).toContain("entries.jsonl");
   });

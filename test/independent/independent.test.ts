@@ -179,7 +179,8 @@ describe("verify.mjs on the sample", () => {
   });
 
   it("never accepts a changed byte, and names its line or the next", { timeout: 180_000 }, () => {
-    for (let i = 0; i < sample.entries.length; i += 7) {
+    const step = Number(process.env.FC_RUNS ?? 100) >= 1000 ? 1 : 29; // a prime: every place of a line is met
+    for (let i = 0; i < sample.entries.length; i += step) {
       const entries = Buffer.from(sample.entries);
       entries[i] = (entries[i] ?? 0) ^ (i % 2 === 0 ? 1 : 0x20);
       const report = verifyExport({ ...sample, entries }, expected.operator);

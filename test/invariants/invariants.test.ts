@@ -36,8 +36,8 @@ function observed(tales: () => Promise<readonly Tale[]>): () => Promise<readonly
 }
 
 const OTHERS = {
-  "in towns where whatever is forbidden is tried": observed(() => directedTales(Math.ceil(FC_RUNS / 5))),
-  "in a town where much money moves": observed(() => richTales(Math.ceil(FC_RUNS / 10))),
+  "in towns where whatever is forbidden is tried": observed(() => directedTales(Math.ceil(FC_RUNS / 8))),
+  "in a town where much money moves": observed(() => richTales(Math.ceil(FC_RUNS / 16))),
 };
 
 describe.each(Object.entries(OTHERS))(`%s (FC_SEED=${SEED})`, (_, histories) => {

@@ -10,7 +10,7 @@ import { explore } from "../histories/explore.ts";
 import { histories, runHistory, SEED, storyOf } from "../histories/index.ts";
 
 const FC_RUNS = Number(process.env.FC_RUNS ?? 100);
-const HISTORIES = Math.ceil(FC_RUNS / 2);
+const HISTORIES = Math.ceil(FC_RUNS / 3);
 const EXPLORATIONS = Math.ceil(FC_RUNS / 500);
 const MINUTES = 60_000 * Math.ceil(FC_RUNS / 50);
 /** Shrinking stops in time for the counterexample to be told. */

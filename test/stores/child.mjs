@@ -7,7 +7,7 @@
  * It ends with the code of the LedgerError, or with `done`.
  */
 import pg from "pg";
-import { LedgerError } from "../../src/index.ts";
+import { LedgerError } from "../../src/domain/error.ts"; // not the index: all of it would be compiled
 import { postgresStore } from "../../src/stores/postgres.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { append, ORIGIN } from "../../src/testing/store/check.ts";
