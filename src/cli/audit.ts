@@ -49,7 +49,7 @@ export async function audit(terminal: Terminal, paths: readonly string[], option
 }
 
 interface AuditAllOptions extends Pick<AuditOptions, "keys" | "openings"> {
-  readonly thresholds: AuditSettings["thresholds"];
+  readonly thresholds: NonNullable<AuditSettings["thresholds"]>;
   readonly kept: Parameters<typeof notesFor>[1];
 }
 
