@@ -79,7 +79,8 @@ export function moved(balances: Balances, movement: Movement, amount: Fen): Bala
   return next;
 }
 
-const COUNTERS = [
+/** Every counter of a fund. */
+export const COUNTERS = [
   "appropriated",
   "withdrawn",
   "reserved",

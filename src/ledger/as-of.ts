@@ -27,7 +27,8 @@ export interface AsOfOptions {
 
 /**
  * The ledger as it was at a moment; without one, after the last line that there is. All records are held in memory, some
- * 700 bytes a voucher, and every line up to the moment is read once. The reader stays as it is whatever is recorded later.
+ * 1.5 kB a voucher that is used, and every line up to the moment is read once, in some 80 µs each. The reader stays as
+ * it is whatever is recorded later.
  * @throws LedgerError `ledger-corrupt` naming the first line that does not follow from those before it, `wrong-usage`
  * for an entry that there is not and for what is no instant.
  */

@@ -116,14 +116,14 @@ describe("a token that the trainee shows", () => {
     };
     await world.accept([world.signed("hrss.root", "party.admit", party)]);
     const shown = { "voucher-token": await token(claimed, key) };
-    expect(await voucherOf("school-b.desk", claimed, shown)).toBeDefined();
+    expect(await voucherOf("school-b.desk", claimed, shown)).toMatchObject({ voucher: claimed, state: "claimed" });
     await world.accept([world.signed("hrss.root", "party.suspend", { party: "bureau-2", reason: "试" })]);
     expect(await voucherOf("school-b.desk", claimed, shown)).toBeUndefined();
   });
 
   test("shows nothing once the voucher is in another school's class", async () => {
     const shown = { "voucher-token": await token(other) };
-    expect(await voucherOf("school-b.desk", other, shown)).toBeDefined();
+    expect(await voucherOf("school-b.desk", other, shown)).toMatchObject({ voucher: other, state: "claimed" });
     const aClass = "b-class-of-a";
     const sessions = [{ from: "2025-02-20T01:00:00.000Z", to: "2025-02-20T11:00:00.000Z" }];
     await world.accept([

@@ -3,7 +3,7 @@
  *
  *     available = appropriated − withdrawn − reserved − accrued − paid + reusable
  */
-import { available, type Balances, type Movement } from "../../domain/money.ts";
+import { available, type Balances, COUNTERS, type Movement } from "../../domain/money.ts";
 import type { LedgerReader } from "../reader.ts";
 import { createAccount, requireSame, type StatementLine, type StatementOf, type Turnover } from "./accounts.ts";
 import { sumOfDebts } from "./debts.ts";
@@ -11,18 +11,6 @@ import { createFundBooks, FUND_ROWS, reservedIn } from "./fund-lines.ts";
 import { extentOf } from "./lines.ts";
 import { boundsOf, type Period } from "./periods.ts";
 import { readLines } from "./rows.ts";
-
-const COUNTERS = [
-  "appropriated",
-  "withdrawn",
-  "reserved",
-  "accrued",
-  "paid",
-  "outstanding",
-  "recovered",
-  "writtenOff",
-  "reusable",
-] as const satisfies readonly (keyof Balances)[];
 
 /** A fund's counters and what it can still promise, in fen. */
 export type FundBalances = Readonly<Record<keyof Balances | "available", number>>;
