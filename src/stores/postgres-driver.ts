@@ -157,13 +157,19 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
   async function commit(): Promise<void> {
     await started;
     const [wrote, ended] = await Promise.allSettled([Promise.all(written), ask("COMMIT")]);
-    const isOver = ended.status === "fulfilled";
-    if (isOver && ended.value.command === "COMMIT") return;
-    if (wrote.status === "rejected" && (isOver || isAnswer(wrote.reason))) throw translated(wrote.reason, name);
-    if (isOver) throw new LedgerError("ledger-corrupt", `${name}: the database refused the batch`);
-    if (isRolledBack(ended.reason)) throw translated(ended.reason, name);
+    const isKept = ended.status === "fulfilled" && ended.value.command === "COMMIT";
+    if (isKept && wrote.status === "fulfilled") return;
+    // What failed here, not on the server, may be missing from what it kept: then nobody knows what that is.
+    if (!isKept && wrote.status === "rejected" && (ended.status === "fulfilled" || isAnswer(wrote.reason))) {
+      throw translated(wrote.reason, name);
+    }
+    if (!isKept && ended.status === "fulfilled") {
+      throw new LedgerError("ledger-corrupt", `${name}: the database refused the batch`);
+    }
+    if (ended.status === "rejected" && isRolledBack(ended.reason)) throw translated(ended.reason, name);
+    const cause: unknown = ended.status === "rejected" ? ended.reason : wrote.status === "rejected" && wrote.reason;
     const what = `${name}: it is not known whether the last commit was kept: look it up, and see to the server`;
-    throw new LedgerError("store-failed", `${what} (${messageOf(ended.reason)})`, { name }, { cause: ended.reason });
+    throw new LedgerError("store-failed", `${what} (${messageOf(cause)})`, { name }, { cause });
   }
 
   return {
