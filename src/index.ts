@@ -143,6 +143,7 @@ export type { Instruction, Signature, SignedInstruction } from "./record/instruc
 export {
   encodeInstruction,
   encodeSigned,
+  instructionMessage,
   newInstruction,
   parseInstruction,
   parseSigned,

@@ -60,7 +60,7 @@ export function parseInstruction(text: string): Instruction {
   return toInstruction(parseCanonicalText(text));
 }
 
-/** The message that is signed for an instruction's canonical text. */
+/** The message that is signed for an instruction's canonical text (`encodeInstruction`), in bytes. */
 export function instructionMessage(text: string): Uint8Array {
   return encoder.encode(MESSAGE_PREFIX + text);
 }
@@ -68,7 +68,7 @@ export function instructionMessage(text: string): Uint8Array {
 /**
  * Signs an instruction, or adds signatures to a signed one (cosigning). The earlier signatures are kept as they are,
  * not verified; a key that signs again replaces its own.
- * @throws LedgerError `not-canonical`, `malformed-instruction`.
+ * @throws LedgerError `not-canonical`, `malformed-instruction`; `wrong-usage` for a key that does not give 64 bytes.
  */
 export function signInstruction(
   what: Instruction | SignedInstruction,
@@ -77,8 +77,17 @@ export function signInstruction(
   const { instruction, signatures } = "instruction" in what ? what : { instruction: what, signatures: [] };
   const message = instructionMessage(encodeInstruction(instruction));
   const byKey = new Map(signatures.map((signature) => [signature.key, signature]));
-  for (const key of keys) byKey.set(key.id, { key: key.id, sig: encodeBase64url(key.sign(message)) });
+  for (const key of keys) byKey.set(key.id, { key: key.id, sig: encodeBase64url(signatureOf(message, key)) });
   return { instruction, signatures: [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+function signatureOf(message: Uint8Array, key: SigningKey): Uint8Array {
+  const signature: unknown = key.sign(message);
+  if (signature instanceof Uint8Array && signature.length === 64) return signature;
+  throw new LedgerError(
+    "wrong-usage",
+    `The key ${key.id} did not sign: sign() gives the 64 bytes of an Ed25519 signature at once. Of a signer that answers later, await the signature of instructionMessage(encodeInstruction(instruction)) first and give it as sign: () => signature`,
+  );
 }
 
 /**

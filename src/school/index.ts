@@ -5,9 +5,9 @@
 
 // What the school signs and sends.
 export { binds } from "../domain/refusals.ts";
-export { encodeSigned, signInstruction as sign } from "../record/instruction.ts";
+export { encodeInstruction, encodeSigned, instructionMessage, signInstruction as sign } from "../record/instruction.ts";
 // What it gets and keeps.
-export { formatSecretKey, generateKey, parseSecretKey, parseVerifierKey } from "../record/keys.ts";
+export { formatSecretKey, generateKey, keyId, parseSecretKey, parseVerifierKey } from "../record/keys.ts";
 export { openReceipt } from "../record/receipt.ts";
 // Its bills against the ledger.
 export { type Bill, parseBills } from "./bills.ts";

@@ -34,7 +34,7 @@ test("the export as it is has nothing wrong", async () => {
   expect(report.checks.map(({ ok }) => ok)).not.toContain(false);
 });
 
-test(`a flipped bit of any file is found (AUDIT_SEED=${seed})`, { timeout: 600_000 }, async () => {
+test(`a flipped bit of any file is found (AUDIT_SEED=${seed})`, { timeout: isLong ? 7_200_000 : 600_000 }, async () => {
   const random = randomFrom(seed);
   const wrong: string[] = [];
   const signed = Object.fromEntries(Object.entries(files).filter(([path]) => !isDerived(path)));

@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign as signAsync } from "node:crypto";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isId } from "../../src/domain/values.ts";
@@ -12,7 +14,7 @@ import {
   parseSigned,
   signInstruction,
 } from "../../src/record/instruction.ts";
-import { generateKey, type SigningKey } from "../../src/record/keys.ts";
+import { generateKey, keyId, type SigningKey } from "../../src/record/keys.ts";
 import { codeOf, readVectors, utf8 } from "./vectors.ts";
 
 const ID = "01900000-0000-7000-8000-000000000001";
@@ -96,6 +98,26 @@ test("signing gives signatures that verify, sorted by key id, one a key", () => 
   for (const { key, sig } of signed.signatures) {
     const signer = keys.find(({ id }) => id === key);
     expect(signer !== undefined && verifies(signer, sig)).toBe(true);
+  }
+});
+
+test("a signer that answers later signs the message first", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+  const later = (message: Uint8Array) => promisify(signAsync)(null, message, privateKey);
+  const signature = await later(instructionMessage(encodeInstruction(sample)));
+  const key = { id: keyId(raw), publicKey: raw.toString("base64url"), sign: () => signature };
+  const [found] = signInstruction(sample, key).signatures;
+  expect(found?.key).toBe(key.id);
+  expect(found && verifies(key, found.sig)).toBe(true);
+});
+
+test("a key that does not give a signature at once is refused", () => {
+  const key = generateKey();
+  const unusual: unknown[] = [Promise.resolve(new Uint8Array(64)), new Uint8Array(63), "signature", undefined];
+  for (const signature of unusual) {
+    const asked = { ...key, sign: () => signature as Uint8Array };
+    expect(codeOf(() => signInstruction(sample, asked))).toBe("wrong-usage");
   }
 });
 
