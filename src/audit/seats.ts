@@ -15,8 +15,11 @@ export function requireNoOverlap(turn: Turn, purse: Purse, aClass: Class): void 
   }
 }
 
-/** Whether some are at the same time; one may begin when another ends. Instants compare as texts. */
+/**
+ * Whether some are at the same time; one may begin when another ends. Instants compare as texts. Put in order of their
+ * beginnings, all of them are apart if each is over when the next one begins.
+ */
 function overlap(some: readonly Session[], others: readonly Session[]): boolean {
-  const isApart = (a: Session, b: Session) => a.to <= b.from || b.to <= a.from;
-  return !some.every((session) => others.every((other) => isApart(session, other)));
+  const all = [...some, ...others].sort((a, b) => (a.from < b.from ? -1 : 1));
+  return all.some(({ from }, i) => from < (all[i - 1]?.to ?? ""));
 }

@@ -56,7 +56,7 @@ export function hasWorkingDays(wanted: number, after: number, until: number, cal
   let found = 0;
   for (let first = after + 1; found < wanted && first <= until; ) {
     const year = yearOfDayNumber(first);
-    const last = Math.min(until, Date.UTC(year + 1, 0, 1) / DAY_MS - 1);
+    const last = Math.min(until, new Date(0).setUTCFullYear(year + 1, 0, 1) / DAY_MS - 1); // Date.UTC takes 99 for 1999
     const { holidays = [], workdays = [] } = calendarOf(year) ?? {};
     const within = (days: readonly Day[]) =>
       days.map(dayNumberOf).filter((number) => first <= number && number <= last).length;

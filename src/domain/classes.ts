@@ -49,8 +49,18 @@ export function yearOfClass(aClass: ClassRecord): number | undefined {
   return first && yearOfDayNumber(dayNumberAt(first.from));
 }
 
-export const sessionsOverlap = (a: ClassRecord, b: ClassRecord): boolean =>
-  a.sessions.some((mine) => b.sessions.some((other) => mine.from < other.to && other.from < mine.to));
+type WithSessions = Pick<ClassRecord, "sessions">;
+
+/** Whether some are at the same time. Each class's own are in order and apart, so one walk along both lists tells. */
+export function sessionsOverlap({ sessions: some }: WithSessions, { sessions: others }: WithSessions): boolean {
+  let [i, j] = [0, 0];
+  for (let [a, b] = [some[0], others[0]]; a && b; [a, b] = [some[i], others[j]]) {
+    if (a.to <= b.from) i++;
+    else if (b.to <= a.from) j++;
+    else return true;
+  }
+  return false;
+}
 
 const stateRow = (unless: Row<never>["unless"], ...states: readonly ClassState[]): Row<{ aClass: ClassRecord }> => ({
   unless,

@@ -54,8 +54,10 @@ export function toFen(value: number): Fen {
   throw new LedgerError("ledger-corrupt", `${value} is not an amount in fen: a rule let through what it should refuse`);
 }
 
+/** Milliseconds since 1970 as an instant. @throws LedgerError `wrong-usage` for a year before 0000 or after 9999. */
 export function toInstant(ms: number): Instant {
-  const text = new Date(ms).toISOString();
+  const date = new Date(ms);
+  const text = Number.isNaN(date.getTime()) ? `${ms} ms since 1970` : date.toISOString();
   if (isInstant(text)) return text;
   throw new LedgerError("wrong-usage", `${text} is outside the years 0000 to 9999 that the format can write`);
 }

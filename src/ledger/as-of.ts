@@ -10,7 +10,7 @@ import { isInstant } from "../domain/values.ts";
 import { type Entry, entryHash, parseEntry, ZERO_HASH } from "../record/entry.ts";
 import { present } from "../record/presented.ts";
 import { createLayer, createReads } from "./layers.ts";
-import type { LedgerReader } from "./reader.ts";
+import { type LedgerReader, requireKind, requireListing, requireSeqs } from "./reader.ts";
 
 /** After entry `seq`; or with every entry whose time is not after the instant `at`. */
 export type Moment =
@@ -63,9 +63,18 @@ export async function ledgerAsOf(
   return {
     origin,
     head,
-    list,
-    get: async (kind, id) => layer.records[kind].get(id),
-    entries: ({ from = 0, to = size } = {}) => source.entries({ from, to: Math.min(to, size) }),
+    list: async (kind, page) => {
+      requireListing(kind, page);
+      return list(kind, page);
+    },
+    get: async (kind, id) => {
+      requireKind(kind);
+      return layer.records[kind].get(id);
+    },
+    entries: ({ from = 0, to = size } = {}) => {
+      requireSeqs(from, to);
+      return source.entries({ from, to: Math.min(to, size) });
+    },
   };
 }
 

@@ -13,7 +13,7 @@ export interface Clock {
    * @throws LedgerError `clock-behind`, `clock-jump`; `wrong-usage` for a clock that gives no time.
    */
   after(head: Head | undefined): Instant;
-  /** The present reading is right, however long the ledger was idle. */
+  /** The present reading is right, however long the ledger was idle. @throws LedgerError `wrong-usage` as `after`. */
   confirm(): void;
 }
 
@@ -22,11 +22,24 @@ const DAY_MS = 86_400_000;
 
 export function createClock(now: () => number, maxIdleDays: number): Clock {
   let confirmed = Number.NEGATIVE_INFINITY;
+
+  function read(): number {
+    let ms: unknown;
+    try {
+      ms = now();
+    } catch (cause) {
+      throw new LedgerError("wrong-usage", `now() threw ${cause}; it gives milliseconds since 1970`, {}, { cause });
+    }
+    if (typeof ms !== "number" || !Number.isFinite(ms)) {
+      throw new LedgerError("wrong-usage", `now() gave ${String(ms)}; it gives milliseconds since 1970, a number`);
+    }
+    toInstant(ms);
+    return ms;
+  }
+
   return {
     after(head) {
-      const ms = now();
-      if (!Number.isFinite(ms))
-        throw new LedgerError("wrong-usage", `now() gave ${ms}; it gives milliseconds since 1970`);
+      const ms = read();
       if (!head) return toInstant(ms);
       const last = Date.parse(head.at);
       if (ms < last - TOLERANCE_MS) throw behind(ms, head);
@@ -34,7 +47,7 @@ export function createClock(now: () => number, maxIdleDays: number): Clock {
       return ms > last ? toInstant(ms) : head.at;
     },
     confirm() {
-      confirmed = now();
+      confirmed = read();
     },
   };
 }

@@ -37,7 +37,9 @@ interface Work {
   readonly head: Head | undefined;
 }
 
+/** Two that stood in each other's way are told at once, and one of them is tried again. Who has waited long has waited. */
 const TRIES_WHEN_BUSY = 3;
+const BUSY_AT_ONCE_MS = 100;
 const RECORDS_REMEMBERED = 10_000;
 
 export function createCommit(options: CommitOptions): Commit {
@@ -46,6 +48,7 @@ export function createCommit(options: CommitOptions): Commit {
 
   return async (batch) => {
     for (let tries = 1; ; tries++) {
+      const began = performance.now();
       let written: Deliberated | undefined;
       try {
         await options.watch.requireKept();
@@ -64,7 +67,8 @@ export function createCommit(options: CommitOptions): Commit {
       } catch (error) {
         memory.forget();
         const busy = error instanceof LedgerError && error.code === "store-busy";
-        if (busy && tries < TRIES_WHEN_BUSY) continue;
+        const atOnce = performance.now() - began < BUSY_AT_ONCE_MS;
+        if (busy && atOnce && tries < TRIES_WHEN_BUSY) continue;
         if (busy || !written) throw error;
         return lookUp(store, batch, written, error);
       }
@@ -113,12 +117,22 @@ async function lookUp(
   const isKept =
     lines.every(({ id, line }) => lineIn(bound.get(id)) === line) &&
     refusals.every(({ id, digest }) => digestIn(bound.get(id)) === digest);
+  const lost = { ok: undefined, error: notKept(error) };
   return batch.map((submission, i) => {
     const found = bound.get(submission.id);
     // Another process may have refused the same instruction meanwhile, for another reason: what is kept is the answer.
-    if (isKept && !(found && "refusal" in found)) return answers[i] ?? { ok: undefined, error };
-    return found ? answerAgain(submission, found) : { ok: undefined, error };
+    if (isKept && !(found && "refusal" in found)) return answers[i] ?? lost;
+    return found ? answerAgain(submission, found) : lost;
   });
+}
+
+/** The error of a write that is known not to have been kept, now that it was looked up. */
+function notKept(error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.facts.fate !== "unknown") return error;
+  const { fate: _, ...facts } = error.facts;
+  const why = error.cause instanceof Error ? error.cause.message : error.message;
+  const what = `Nothing of this was recorded, as the store failed (${why}): see to that, and send the same instruction again`;
+  return new LedgerError(error.code, what, facts, { cause: error });
 }
 
 const lineIn = (bound: Bound | undefined) => (bound && "line" in bound ? bound.line.line : undefined);

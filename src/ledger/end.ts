@@ -1,4 +1,5 @@
 /** The cheap check at opening: whether the head that the store keeps fits the last line. */
+import { LedgerError } from "../domain/error.ts";
 import { createTables, LEDGER } from "../domain/records.ts";
 import { entryHash, parseEntry } from "../record/entry.ts";
 import type { Head, Store, StoredLine } from "./store.ts";
@@ -13,15 +14,38 @@ export async function requireEnd(store: Store, origin: string): Promise<void> {
   const [size, covered] = [head?.size ?? 0, newest?.size ?? 0];
   if (size < covered)
     throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
+  if (!head && first) {
+    const what = `The store has entries of ${origin} that an import left when it was cut off: run the same import again`;
+    throw new LedgerError("ledger-corrupt", what, { origin });
+  }
   const [last] = head ? await store.lines(size - 1, size) : [];
-  if (head ? !last || !fits(last, head, origin) : first) {
+  if (head && !(last && fits(last, head, origin))) {
     throw corrupt(`The end of the ledger at ${size} entries does not fit the last line`, { size });
   }
+  await requireNoGap(store, size);
   const tables = createTables();
   await store.load([{ kind: "ledger", id: LEDGER }], tables);
   if (head && tables.ledger.get(LEDGER)?.origin !== origin) {
     throw corrupt("The ledger has entries, but no record of its terms (quorum, root and operator keys)", { size });
   }
+}
+
+const LAST_ONES = 1024;
+
+/**
+ * A database that was put together from two states, such as an old copy with the write-ahead log of the newer file
+ * beside it, lacks entries some way before its end: the last ones are counted, and farther back one is looked for each
+ * time that the way has doubled.
+ */
+async function requireNoGap(store: Store, size: number): Promise<void> {
+  const near = Math.max(0, size - LAST_ONES);
+  const found = await store.hashes(near, size);
+  const farther: number[] = [];
+  for (let back = 2 * LAST_ONES; back < size; back *= 2) farther.push(size - back);
+  const missing = [];
+  for (const seq of farther) if ((await store.hashes(seq, seq + 1)).length === 0) missing.push(seq);
+  if (found.length === size - near && missing.length === 0) return;
+  throw corrupt(`Entries before the last of ${size} are missing`, { size });
 }
 
 function fits({ seq, line }: StoredLine, head: Head, origin: string): boolean {

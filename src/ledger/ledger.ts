@@ -1,10 +1,10 @@
 /** A ledger, opened: what it takes, what it answers, and how it ends. */
 import { LedgerError } from "../domain/error.ts";
 import type { Kind, Records } from "../domain/records.ts";
-import { createTables, KINDS } from "../domain/records.ts";
+import { createTables } from "../domain/records.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { Instant } from "../domain/values.ts";
-import { isFen, isOrigin } from "../domain/values.ts";
+import { isOrigin } from "../domain/values.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
 import type { SigningKey } from "../record/keys.ts";
 import { createBell } from "./bell.ts";
@@ -19,7 +19,7 @@ import type { Guard } from "./guard.ts";
 import { createWatch, type Watch } from "./guard.ts";
 import type { Observer } from "./observer.ts";
 import { createOperators, type Operators, requireOperators } from "./operators.ts";
-import type { LedgerReader } from "./reader.ts";
+import { type LedgerReader, requireKind, requireListing, requireSeqs } from "./reader.ts";
 import type { Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
 import { corrupt, LINES_AT_ONCE } from "./tree.ts";
@@ -106,6 +106,9 @@ export interface Ledger extends LedgerReader {
   close(): Promise<void>;
 }
 
+/** What setTimeout can wait, in milliseconds: 24 days. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Opens the ledger of this origin in the store, or an empty one, whose first entry is a `ledger.open`.
  * @throws LedgerError `ledger-corrupt` if the store's end does not fit together, `operator-mismatch` if the operator's
@@ -114,9 +117,13 @@ export interface Ledger extends LedgerReader {
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { origin, store, operator = [], maxQueue = 4096, batchSize = 256, maxIdleDays = 31 } = options;
+  const { checkpointInterval = 1000 } = options;
   if (!isOrigin(origin)) throw wrongUsage(`"${origin}" is no origin: 1 to 200 of a-z 0-9 . / -`);
   for (const [name, value] of Object.entries({ maxQueue, batchSize, maxIdleDays })) {
     if (!(value >= 1)) throw wrongUsage(`${name} is ${value}; it is at least 1`);
+  }
+  if (!(checkpointInterval >= 0 && checkpointInterval <= LONGEST_TIMER)) {
+    throw wrongUsage(`checkpointInterval is ${checkpointInterval}; it is 0 to ${LONGEST_TIMER} milliseconds`);
   }
   const operators = createOperators(origin, [operator].flat());
   await store.open(origin);
@@ -214,7 +221,7 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
 
   async function* entries({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
     requireOpen();
-    for (const seq of [from, to]) if (!isFen(seq)) throw wrongUsage(`${seq} is no seq: a whole number, 0 or more`);
+    requireSeqs(from, to);
     const end = Math.min(to, (await store.head())?.size ?? 0);
     const breathe = createBreath();
     for (let at = from; at < end; ) {
@@ -259,8 +266,7 @@ function createLedger(options: LedgerOptions, operators: Operators, watch: Watch
     get: (kind, id) => begin(() => readRecord(store, kind, id)),
     list: (kind, page) =>
       begin(() => {
-        requireKind(kind);
-        if (!isFen(page.limit)) throw wrongUsage(`limit is ${page.limit}: a whole number, 0 or more`);
+        requireListing(kind, page);
         return store.list(kind, page);
       }),
     checkpoint: () => begin(async () => (await checkpoints.covering(await sizeToSign())).note),
@@ -290,9 +296,5 @@ async function readRecord<K extends Kind>(store: Store, kind: K, id: string): Pr
 }
 
 const isList = <T>(what: T | readonly T[]): what is readonly T[] => Array.isArray(what);
-
-function requireKind(kind: Kind): void {
-  if (!KINDS.includes(kind)) throw wrongUsage(`There is no kind of record "${kind}": there are ${KINDS.join(", ")}`);
-}
 
 const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);

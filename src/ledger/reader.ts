@@ -1,5 +1,7 @@
 /** What can be asked of a ledger: as it is now, as it was, or as an export has it. */
-import { authorisationId, type Kind, LEDGER, type Records } from "../domain/records.ts";
+import { LedgerError } from "../domain/error.ts";
+import { authorisationId, KINDS, type Kind, LEDGER, type Records } from "../domain/records.ts";
+import { isFen } from "../domain/values.ts";
 import { createBreath } from "./breath.ts";
 import type { Page, Where } from "./filters.ts";
 import type { Head } from "./store.ts";
@@ -19,6 +21,24 @@ export interface LedgerReader {
   /** The lines of entries `from` ≤ seq < `to`, without line feeds; all that there are when it is called unless told. */
   entries(range?: { readonly from?: number; readonly to?: number }): AsyncGenerator<string, void, undefined>;
 }
+
+/** @throws LedgerError `wrong-usage` for what is no kind of record. */
+export function requireKind(kind: Kind): void {
+  if (!KINDS.includes(kind)) throw wrongUsage(`There is no kind of record "${kind}": there are ${KINDS.join(", ")}`);
+}
+
+/** @throws LedgerError `wrong-usage` for what is no kind of record, or no number of them. */
+export function requireListing(kind: Kind, { limit }: { readonly limit: number }): void {
+  requireKind(kind);
+  if (!isFen(limit)) throw wrongUsage(`limit is ${limit}: a whole number, 0 or more`);
+}
+
+/** @throws LedgerError `wrong-usage` for what is no place in a ledger. */
+export function requireSeqs(...seqs: readonly number[]): void {
+  for (const seq of seqs) if (!isFen(seq)) throw wrongUsage(`${seq} is no seq: a whole number, 0 or more`);
+}
+
+const wrongUsage = (message: string): LedgerError => new LedgerError("wrong-usage", message);
 
 const RECORDS_AT_ONCE = 500;
 

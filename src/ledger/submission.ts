@@ -88,22 +88,25 @@ function isWellFormed(signature: { readonly key: unknown; readonly sig: unknown 
   return typeof key === "string" && isKeyId(key) && typeof sig === "string" && isSignature(sig);
 }
 
-/** Public keys by id, as the store has them. They never change, so the ones used last are kept in memory. */
-export type Keyring = (id: KeyId) => string | Promise<string | undefined>;
+/**
+ * The public keys of those ids that the store has, read at once: whoever sends many unknown ones holds nobody up. They
+ * never change, so the ones used last are kept in memory.
+ */
+export type Keyring = (ids: readonly KeyId[]) => Promise<(id: KeyId) => string | undefined>;
 
 const KEYS_REMEMBERED = 10_000;
 
 export function createKeyring(reader: Pick<StoreReader, "load">): Keyring {
   const keys = createMemory<string>(KEYS_REMEMBERED);
-
-  async function load(id: KeyId): Promise<string | undefined> {
+  return async (ids) => {
+    const unread = ids.filter((id) => keys.get(id) === undefined);
+    if (unread.length === 0) return keys.get;
     const tables = createTables();
-    await reader.load([{ kind: "key", id }], tables);
-    const publicKey = tables.key.get(id)?.publicKey;
-    return publicKey && keys.set(id, publicKey);
-  }
-
-  return (id) => keys.get(id) ?? load(id);
+    const wanted = unread.map((id) => ({ kind: "key" as const, id }));
+    await reader.load(wanted, tables);
+    for (const { key, publicKey } of tables.key.values()) keys.set(key, publicKey);
+    return (id) => tables.key.get(id)?.publicKey ?? keys.get(id);
+  };
 }
 
 /**
@@ -116,9 +119,10 @@ export async function checkSignatures(
   keyring: Keyring,
   isAlone = false,
 ): Promise<void> {
+  const publicKeyOf = await keyring(signatures.map(({ key }) => key));
   const message = instructionMessage(text);
   for (const { key, sig } of signatures) {
-    const publicKey = await keyring(key);
+    const publicKey = publicKeyOf(key);
     if (publicKey === undefined) continue;
     const check = isAlone ? verifySignature : verifySignatureAsync;
     const good = await check(bytes(sig, 64), message, bytes(publicKey, 32));

@@ -18,7 +18,7 @@ export function sqlStore(driver: SqlDriver): Store {
   const statements = createStatements(driver.dialect);
   const inTurn = createTurns();
   let last = nothingWritten();
-  let state: "new" | "opening" | "open" | "closed" = "new";
+  let state: "new" | "open" | "closed" = "new";
 
   function requireOpen(): void {
     if (state === "closed") throw new LedgerError("ledger-closed", `${driver.name} is closed`);
@@ -48,22 +48,21 @@ export function sqlStore(driver: SqlDriver): Store {
   return {
     ...createReads(session, statements),
     ...createCheckpointReads(session, statements),
-    async open(origin) {
-      if (state !== "new") throw new LedgerError("wrong-usage", `${driver.name} was opened before`);
-      state = "opening";
-      try {
-        await driver.connect();
-        if (await holds(driver, origin, driver, statements)) {
-          await migrate(driver);
-          await requireIndexes(driver, driver.dialect, driver.name);
-        } else await createOnce(driver, origin, statements);
-        state = "open";
-      } catch (error) {
-        state = "new";
-        await driver.close();
-        throw error;
-      }
-    },
+    open: (origin) =>
+      inTurn(async () => {
+        if (state !== "new") throw new LedgerError("wrong-usage", `${driver.name} was opened before`);
+        try {
+          await driver.connect();
+          if (await holds(driver, origin, driver, statements)) {
+            await migrate(driver);
+            await requireIndexes(driver, driver.dialect, driver.name);
+          } else await createOnce(driver, origin, statements);
+          state = "open";
+        } catch (error) {
+          await driver.close().catch(() => {}); // the first error says more
+          throw error;
+        }
+      }),
     transact: (work) => alone((transaction) => workOn(transaction, statements, last, work)),
     saveCheckpoint: (checkpoint, nodes) =>
       alone((transaction) => insertCheckpoint(transaction, statements, checkpoint, nodes)),

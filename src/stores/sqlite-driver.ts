@@ -6,7 +6,7 @@ import type { SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction, SqlValue 
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Connection, connectReader, connectWriter } from "./sqlite-connection.ts";
 import { isBusy, translated } from "./sqlite-errors.ts";
-import { APPLICATION_ID, prepareFile } from "./sqlite-file.ts";
+import { APPLICATION_ID, createPlace, prepareFile } from "./sqlite-file.ts";
 import { SQLITE_GUARDS } from "./sqlite-guards.ts";
 
 const LONGEST_PAUSE_MS = 10;
@@ -41,9 +41,11 @@ const SQLITE_DIALECT: SqlDialect = {
 export function sqliteDriver(path: string, waitMs: number): SqlDriver {
   let writer: Connection | undefined;
   let reader: Connection | undefined;
+  const place = createPlace(path);
 
   function connected(connection: Connection | undefined): Connection {
     if (!connection) throw new LedgerError("ledger-closed", `${path} is not open`);
+    place.requireSame();
     return connection;
   }
 
@@ -54,11 +56,20 @@ export function sqliteDriver(path: string, waitMs: number): SqlDriver {
       prepareFile(path);
       writer = await whenFree(path, waitMs, () => connectWriter(path));
       reader = await whenFree(path, waitMs, () => connectReader(path));
+      place.remember();
     },
     all: (queries) => whenFree(path, waitMs, () => snapshot(connected(reader), queries)),
     async begin() {
-      await whenFree(path, waitMs, () => connected(writer).run("BEGIN IMMEDIATE"));
-      return transactionOn(connected(writer), path);
+      const locked = connected(writer);
+      await whenFree(path, waitMs, () => locked.run("BEGIN IMMEDIATE"));
+      const transaction = transactionOn(locked, path);
+      try {
+        place.requireSame();
+      } catch (error) {
+        await transaction.rollback();
+        throw error;
+      }
+      return transaction;
     },
     async close() {
       const [writing, reading] = [writer, reader];
@@ -128,12 +139,18 @@ function transactionOn(writer: Connection, path: string): SqlTransaction {
         writer.run("COMMIT");
       } catch (cause) {
         rollBack();
-        const what = `${path}: it is not known whether the last commit was kept: look it up, and see to the disk`;
-        throw new LedgerError("store-failed", what, { path }, { cause });
+        throw fateUnknown(path, translated(cause, path));
       }
     },
     rollback: async () => rollBack(),
   };
+}
+
+/** Its message says what to do while that is so; the fact `fate`, to whoever looks it up, that it was. */
+function fateUnknown(path: string, cause: unknown): LedgerError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const what = `${path}: it is not known whether the last commit was kept: look it up, and see to the disk (${why})`;
+  return new LedgerError("store-failed", what, { path, fate: "unknown" }, { cause });
 }
 
 /** The last one out leaves a single file. */

@@ -43,6 +43,38 @@ export function prepareFile(path: string): void {
   }
 }
 
+/** Where the open file lies: what is written to one that was removed, or has another in its place, is lost. */
+export interface Place {
+  /** To be called when the file has been opened. */
+  remember(): void;
+  /** @throws LedgerError `store-failed` if it does not lie there any more. */
+  requireSame(): void;
+}
+
+export function createPlace(path: string): Place {
+  const known = new Map<string, bigint>(); // the number of the file itself (inode), and of its write-ahead log
+
+  return {
+    remember() {
+      const found = inodeOf(path);
+      if (found !== undefined) known.set(path, found);
+    },
+    requireSame() {
+      for (const name of [path, `${path}-wal`]) {
+        const found = inodeOf(name);
+        const before = known.get(name);
+        if (before === undefined && found !== undefined) known.set(name, found); // SQLite makes its log when it needs it
+        if (before === undefined || found === before) continue;
+        const what = `${name} was removed or replaced while it was open: end every process that has it open, put the right files in their place and open the ledger again. Nothing was recorded`;
+        throw new LedgerError("store-failed", what, { path: name });
+      }
+    },
+  };
+}
+
+const inodeOf = (path: string): bigint | undefined =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino || undefined; // 0 where a file system has none
+
 const isCode = (error: unknown, code: string) => error instanceof Error && "code" in error && error.code === code;
 
 /**

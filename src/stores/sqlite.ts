@@ -1,7 +1,8 @@
 /**
  * The ledger in one SQLite file, for one machine and any number of its processes. A commit is on the disk when it is
  * answered (WAL, synchronous=FULL). A file has one ledger. While it is open, a `-wal` and a `-shm` file lie beside it
- * and belong to it: copy a ledger in use with SQLite's `.backup`, never with `cp`.
+ * and belong to it: copy a ledger in use with SQLite's `.backup`, never with `cp`, and leave none of another file beside a
+ * restored one. Who removes or replaces the file of an open ledger stops it: nothing is answered that would be lost.
  */
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -18,7 +19,7 @@ export { fileGuard } from "./file-guard.ts";
 const WAIT_MS = 10_000;
 
 export interface SqliteOptions {
-  /** How long to wait for other writers of the file before `store-busy`: 10,000 ms unless told. */
+  /** How long to wait for other writers of the file before `store-busy`: 10,000 ms unless told, 0 for not at all. */
   readonly waitMs?: number;
 }
 
@@ -31,6 +32,9 @@ export interface SqliteOptions {
 export function sqliteStore(path: string, { waitMs = WAIT_MS }: SqliteOptions = {}): Store {
   if (path === "" || path === ":memory:") {
     throw new LedgerError("wrong-usage", "A ledger in SQLite needs a file: for one in memory, use memoryStore()");
+  }
+  if (!(Number.isInteger(waitMs) && waitMs >= 0 && waitMs < 2 ** 31)) {
+    throw new LedgerError("wrong-usage", `waitMs is ${waitMs}: whole milliseconds, 0 or more`);
   }
   const file = resolve(path);
   return { ...sqlStore(sqliteDriver(file, waitMs)), guard: fileGuard(`${file}.checkpoint`) };

@@ -47,7 +47,15 @@ export async function workOn<T>(
   work: (transaction: StoreTransaction) => Promise<T>,
 ): Promise<T> {
   const transaction = openTransaction(session, statements, last);
-  return work(transaction).finally(transaction.end);
+  let result: T;
+  try {
+    result = await work(transaction);
+  } catch (error) {
+    await transaction.end().catch(() => {}); // the first error says more
+    throw error;
+  }
+  await transaction.end();
+  return result;
 }
 
 function openTransaction(session: SqlTransaction, statements: Statements, last: LastWritten): OpenTransaction {

@@ -49,6 +49,12 @@ const calendarOf = (year: number) =>
   year === 2025 ? { holidays: MAY_DAY.holidays.filter(isDay), workdays: MAY_DAY.workdays.filter(isDay) } : undefined;
 
 describe("days and working days", () => {
+  test("the calendar of every year is asked, also of the first century", () => {
+    const asked: number[] = [];
+    hasWorkingDays(3_000, day("0059-12-31"), day("0070-06-30"), (year) => void asked.push(year));
+    expect(asked).toEqual([60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70]);
+  });
+
   test("a day begins at midnight of +08:00", () => {
     expect(dayText(dayNumberAt(china("2025-02-28 23:59:59.999")))).toBe("2025-02-28");
     expect(dayText(dayNumberAt(china("2025-03-01 00:00")))).toBe("2025-03-01");

@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sessionsOverlap } from "../../src/domain/classes.ts";
+import { toInstant } from "../../src/domain/values.ts";
 import { key, rowsOf, v } from "./kit.ts";
 import {
   approved,
@@ -20,6 +23,19 @@ const hold = (n: number, aClass = "class-1", more: { consentUntil?: string } = {
   class: aClass,
   ...more,
 });
+test("sessions overlap if some of one class and some of the other do", () => {
+  const times = fc.uniqueArray(fc.nat(30), { maxLength: 12 }).map((given) => {
+    const at = given.sort((a, b) => a - b).map((minute) => toInstant(minute * 60_000));
+    return at.flatMap((from, i) => (i % 2 === 0 && at[i + 1] ? [{ from, to: at[i + 1] ?? from }] : []));
+  });
+  fc.assert(
+    fc.property(times, times, (some, others) => {
+      const naive = some.some((a) => others.some((b) => a.from < b.to && b.from < a.to));
+      expect(sessionsOverlap({ sessions: some }, { sessions: others })).toBe(naive);
+    }),
+  );
+});
+
 const BOTH = "school-a + issuer";
 const shifted = (days: number) =>
   SESSIONS.map(({ from, to }) => {

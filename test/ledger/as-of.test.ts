@@ -105,6 +105,25 @@ test.each([
   await expect(asked).rejects.toMatchObject({ code: "wrong-usage", message: expect.stringContaining(message) });
 });
 
+test("a ledger as it was refuses what a ledger refuses", async () => {
+  const { ledger } = await openWorld();
+  const before = await ledgerAsOf(ledger);
+  const read = async (reader: LedgerReader, from: number) => {
+    for await (const line of reader.entries({ from })) return line;
+    return undefined;
+  };
+  for (const reader of [ledger, before]) {
+    for (const asked of [
+      reader.get("nonsense" as "party", "a"),
+      reader.list("nonsense" as "party", { limit: 1 }),
+      reader.list("party", { limit: -1 }),
+      read(reader, 0.5),
+    ]) {
+      await expect(asked).rejects.toMatchObject({ code: "wrong-usage" });
+    }
+  }
+});
+
 test("an empty ledger was empty", async () => {
   const ledger = await openLedger({ origin: "vouchers.example/empty", store: memoryStore() });
   expect(await (await ledgerAsOf(ledger)).head()).toBeUndefined();

@@ -69,10 +69,29 @@ test("a ledger for scenarios may jump as far as it likes", async () => {
   expect(await atOf(world)).toBe(new Date(world.clock.now).toISOString());
 });
 
-test("a clock that gives no time is the caller's mistake", async () => {
+test.each([
+  ["no time", Number.NaN],
+  ["nanoseconds", 1.7e18],
+  ["microseconds", 1.7e15],
+])("a clock that gives %s is the caller's mistake", async (_, given) => {
   const operator = keyOf("service.operator");
-  const ledger = await openLedger({ origin: ORIGIN, store: memoryStore(), operator, now: () => Number.NaN });
+  const ledger = await openLedger({ origin: ORIGIN, store: memoryStore(), operator, now: () => given });
   const world = await openWorld();
   const signed = world.signed("hrss.issuer", "trainee.register", { trainee: "a", groups: ["graduate"] });
   await expect(ledger.submit(signed)).rejects.toMatchObject({ code: "wrong-usage" });
+  expect(() => ledger.confirmClock()).toThrow(expect.objectContaining({ code: "wrong-usage" }));
+});
+
+test("a clock that throws is the caller's mistake, and a wrong one that was confirmed changes nothing", async () => {
+  const world = await openWorld();
+  let now = (): number => world.clock.now;
+  const { ledger } = await beside(world, { now: () => now() });
+  now = () => {
+    throw new Error("no time server");
+  };
+  await expect(ledger.submit(register(world))).rejects.toMatchObject({ code: "wrong-usage" });
+  now = () => 1n as unknown as number;
+  expect(() => ledger.confirmClock()).toThrow(expect.objectContaining({ code: "wrong-usage" }));
+  now = () => world.clock.now;
+  expect(await ledger.submit(register(world))).toMatchObject({ ok: true });
 });

@@ -115,6 +115,48 @@ test("a busy store is asked again, but not for ever", async () => {
   expect(store.begun).toBe(3);
 });
 
+test("who has waited for a busy store once is not made to wait again", async () => {
+  const { world, store } = await faultyWorld();
+  let begun = 0;
+  const waiting = await beside(world, {
+    store: joined(store, {
+      async transact() {
+        begun++;
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        throw new LedgerError("store-busy", "another process kept the file for 150 ms");
+      },
+    }),
+  });
+  await expect(waiting.ledger.submit(registration(world, "a"))).rejects.toMatchObject({ code: "store-busy" });
+  expect(begun).toBe(1);
+});
+
+test("once it is known that a commit of unknown fate was not kept, that is what the callers are told", async () => {
+  const { world, store } = await faultyWorld();
+  const late = await beside(world, {
+    store: joined(store, {
+      transact: (work) =>
+        store.transact(async (transaction) => {
+          let hasWritten = false;
+          const write = async () => {
+            hasWritten = true;
+          };
+          const result = await work({ ...transaction, write });
+          const facts = { path: "vouchers.db", fate: "unknown" };
+          const cause = new Error("the disk is full");
+          if (hasWritten) throw new LedgerError("store-failed", "it is not known whether …", facts, { cause });
+          return result;
+        }),
+    }),
+  });
+  const signed = registration(world, "a");
+  const told = await late.ledger.submit(signed).catch((error) => error);
+  expect(told).toMatchObject({ code: "store-failed", facts: { path: "vouchers.db" } });
+  expect(told.message).toMatch(/^Nothing of this was recorded.*the disk is full.*send the same instruction again/);
+  expect(told.facts.fate).toBeUndefined();
+  expect(await world.ledger.submit(signed)).toMatchObject({ ok: true, repeated: false });
+});
+
 test("what was decided for a lost batch is forgotten with it", async () => {
   const { world, store } = await faultyWorld();
   const [voucher = ""] = await world.redeemable(1);

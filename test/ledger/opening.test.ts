@@ -1,12 +1,23 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 import { memoryStore, openLedger } from "../../src/index.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { joined } from "../support/stores.ts";
-import { beside, FUND, keyOf, ORIGIN, openWorld, SCHOOL, type World, type WorldOptions } from "../support/world.ts";
+import {
+  beside,
+  FUND,
+  keyOf,
+  ORIGIN,
+  openWorld,
+  registration,
+  SCHOOL,
+  type World,
+  type WorldOptions,
+} from "../support/world.ts";
 
 const over = (world: World, methods: Partial<Store>) => beside(world, { store: joined(world.store, methods) });
 
@@ -24,6 +35,7 @@ test("a head that does not fit the last line is found when the ledger is opened,
     { head: async () => ({ ...head, size: head.size - 1 }) },
     { lines: async (from, to) => (to - from === 1 && from > 0 && before ? [before] : store.lines(from, to)) },
     { lines: async () => [] },
+    { hashes: async (from, to) => (await store.hashes(from, to)).slice(1) },
     { load: async () => {} },
   ];
   for (const methods of lies) {
@@ -35,10 +47,32 @@ test("a head that does not fit the last line is found when the ledger is opened,
   await beside(world);
 });
 
+test("an old copy with the log of the newer file beside it is not taken for the ledger", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "voucher-ledger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [path, mixed] = [join(folder, "vouchers.db"), join(folder, "mixed.db")];
+  const world = await openWorld({ store: sqliteStore(path) });
+  const register = (count: number, from: number) =>
+    world.accept(Array.from({ length: count }, (_, i) => registration(world, `trainee-${from + i}`)));
+  const emptyLog = () => new Sqlite(path).exec("PRAGMA wal_checkpoint(RESTART)").close();
+  emptyLog();
+  copyFileSync(path, mixed);
+  await register(60, 0);
+  emptyLog(); // what is written from now on begins the log anew
+  await register(10, 60);
+  copyFileSync(`${path}-wal`, `${mixed}-wal`);
+  await world.ledger.close();
+  const opening = openLedger({ origin: ORIGIN, store: sqliteStore(mixed), guard: "none" });
+  await expect(opening).rejects.toMatchObject({ code: expect.stringMatching(/^(ledger-corrupt|store-failed)$/) });
+});
+
 test("options that make no sense are the caller's mistake", async () => {
   const store = memoryStore();
   await expect(openLedger({ origin: "Not An Origin", store })).rejects.toMatchObject({ code: "wrong-usage" });
-  for (const option of [{ maxQueue: 0 }, { batchSize: Number.NaN }, { maxIdleDays: -1 }]) {
+  const intervals = [-1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY].map((checkpointInterval) => ({
+    checkpointInterval,
+  }));
+  for (const option of [{ maxQueue: 0 }, { batchSize: Number.NaN }, { maxIdleDays: -1 }, ...intervals]) {
     await expect(openLedger({ origin: ORIGIN, store, ...option })).rejects.toMatchObject({ code: "wrong-usage" });
   }
 });

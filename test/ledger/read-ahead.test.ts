@@ -41,6 +41,27 @@ test("redemptions by a process that knows nothing are decided after few loads", 
   expect(Math.max(...transactions.map((loads) => loads.length))).toBeLessThanOrEqual(4);
 });
 
+test("the keys of any number of signatures are read at once", async () => {
+  const { world } = await townWith(1);
+  const loads: number[] = [];
+  const counted: Store = {
+    ...world.store,
+    async load(keys, into) {
+      loads.push(keys.length);
+      await world.store.load(keys, into);
+    },
+  };
+  const { ledger } = await beside(world, { store: joined(counted) });
+  const { instruction, signatures } = world.signed("stranger.desk", "class.cancel", { class: "class-1", reason: "a" });
+  const strangers = Array.from({ length: 300 }, (_, i) => {
+    const key = `${i}`.padStart(16, "0") as (typeof signatures)[number]["key"];
+    return { key, sig: signatures[0]?.sig ?? "" };
+  });
+  loads.length = 0;
+  expect(codeOf(await ledger.submit({ instruction, signatures: strangers }))).toBe("signer-not-authorised");
+  expect(loads).toEqual([300]);
+});
+
 test("who names records without a good signature has none of them read", async () => {
   const { world, ledger, transactions } = await townWith(1);
   const attendance = Array.from({ length: 300 }, (_, i) => ({ voucher: idOf(5_000 + i), minutes: 1 }));

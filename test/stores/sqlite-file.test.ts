@@ -1,4 +1,5 @@
 /** Which files a store takes, what it says of the others, and what it leaves behind. */
+import { execSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -242,6 +243,23 @@ describe("a file in use", () => {
     await store.close();
   });
 
+  test.each([
+    ["removed", "rm vouchers.db"],
+    ["removed with its log", "rm vouchers.db*"],
+    ["replaced by a copy", "cp vouchers.db older.db && mv older.db vouchers.db"],
+    ["left without its log", "rm vouchers.db-wal"],
+  ])("one that was %s takes nothing and answers nothing", async (_, harm) => {
+    const path = await ledgerFile();
+    const store = sqliteStore(path);
+    await store.open(ORIGIN);
+    await append(store, [idOf(7)]);
+    execSync(harm, { cwd: dirname(path) });
+    const told = { code: "store-failed", message: expect.stringContaining("removed or replaced while it was open") };
+    await expect(append(store, [idOf(8)])).rejects.toMatchObject(told);
+    await expect(store.head()).rejects.toMatchObject(told);
+    await store.close();
+  });
+
   test("a writer waits for another one that is done in time", async () => {
     const path = await ledgerFile();
     const store = sqliteStore(path);
@@ -274,6 +292,16 @@ test("a store is used between open and close", async () => {
   await store.close();
   await expect(store.newestCheckpoint()).rejects.toMatchObject({ code: "ledger-closed" });
   await expect(store.open(ORIGIN)).rejects.toMatchObject({ code: "wrong-usage" });
+});
+
+test("a store that is closed while it is being opened is closed", async () => {
+  const store = sqliteStore(newPath());
+  await Promise.all([store.open(ORIGIN), store.close()]);
+  await expect(store.head()).rejects.toMatchObject({ code: "ledger-closed" });
+});
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("nobody waits %s ms", (waitMs) => {
+  expect(() => sqliteStore(newPath(), { waitMs })).toThrow(/waitMs is/);
 });
 
 test("versions are compared by number", () => {

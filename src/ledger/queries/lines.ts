@@ -5,6 +5,7 @@
 import { isInstant } from "../../domain/values.ts";
 import { type Entry, parseEntry } from "../../record/entry.ts";
 import type { LedgerReader } from "../reader.ts";
+import { corrupt } from "../tree.ts";
 import { boundsOf, type Period, wrongUsage } from "./periods.ts";
 
 /** When the ledger accepted it: a line begins with `{"at":"2025-02-03T01:00:00.000Z"`. */
@@ -45,12 +46,15 @@ async function firstAt(reader: LedgerReader, instant: string, size: number): Pro
   let [from, to] = [0, size];
   while (from < to) {
     const middle = Math.floor((from + to) / 2);
-    for await (const line of reader.entries({ from: middle, to: middle + 1 })) {
-      if (atOf(line) < instant) from = middle + 1;
-      else to = middle;
-    }
+    if (atOf(await lineAt(reader, middle)) < instant) from = middle + 1;
+    else to = middle;
   }
   return from;
+}
+
+async function lineAt(reader: LedgerReader, seq: number): Promise<string> {
+  for await (const line of reader.entries({ from: seq, to: seq + 1 })) return line;
+  throw corrupt(`Entry ${seq} is missing`, { seq });
 }
 
 export interface EntriesAsked extends Period {
