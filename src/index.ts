@@ -53,6 +53,7 @@ export {
 export type { Refusal, RefusalCode, Scope } from "./domain/refusals.ts";
 export { binds, REFUSALS } from "./domain/refusals.ts";
 export type { KeyFact, Law, Prepared } from "./domain/rule.ts";
+export { csvLine, csvText } from "./domain/spreadsheet.ts";
 export type { Day, Fen, Instant, KeyId } from "./domain/values.ts";
 export { isDay, isFen, isId, isInstant, isKeyId, isName, isOrigin } from "./domain/values.ts";
 export { yuan } from "./domain/wording.ts";

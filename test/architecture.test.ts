@@ -27,7 +27,7 @@ const layers: Record<string, string[]> = {
   "src/http/": ["src/domain/*", "src/record/*", "src/ledger/*", "src/school/*", "zod/mini", "structured-headers"],
   "src/scenario/": [...publicNames, "zod", "node:*"],
   "src/testing/": [...publicNames, "fast-check", "vitest"],
-  "src/cli/": [...publicNames, "src/scenario/*", "commander", "cli-progress", "papaparse", "node:*"],
+  "src/cli/": [...publicNames, "src/scenario/*", "commander", "cli-progress", "node:*"],
   "src/index.ts": ["src/domain/*", "src/record/*", "src/ledger/*"],
   "examples/": ["training-voucher-ledger*", "better-sqlite3", "kysely", "node:*"],
 };

@@ -16,6 +16,7 @@ import { emptyRange, rootOf } from "../record/merkle.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DerivedCheck, GivenFile } from "./derived.ts";
 import { createNotebook, type FindingResult, IN_ONE_LEDGER, type Notebook } from "./findings.ts";
+import type { Accounts } from "./findings-schools.ts";
 import { openDerivedCheck } from "./given.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
@@ -98,7 +99,15 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
     trusted.filter(({ name }) => name === origin),
     options,
   );
-  const { tally, walk, judge, seals, derived, watcher } = parts;
+  try {
+    return await auditWith(parts, lines, options);
+  } finally {
+    await parts.derived.close();
+  }
+}
+
+async function auditWith(parts: Parts, lines: Chunks, options: AuditOptions): Promise<AuditReport> {
+  const { origin, tally, walk, judge, seals, derived, watcher } = parts;
   const openings = options.openings && (await sealed(options.openings, origin));
 
   seals.pass(emptyRange, judge);
@@ -116,7 +125,7 @@ export async function audit(lines: Chunks, options: AuditOptions): Promise<Audit
   if (size === 0) tally.add("no-entries", 1);
   walk.finish(seals.matched(), seals.rootOver(size));
   judge.finish();
-  seals.finish(walk.tree(), judge);
+  await seals.finish(walk.tree(), judge);
   if (options.trusted.length > 0) requireTrust(parts);
   else (await import("./seldom.ts")).leaveTrust(tally);
   if (judge.judged() < size) (await import("./seldom.ts")).leaveUnjudged(judge.judged(), tally);
@@ -143,6 +152,7 @@ interface Parts {
   readonly seals: Seals;
   readonly derived: DerivedCheck;
   readonly notebook: Notebook;
+  readonly accounts: Accounts;
   readonly watcher: Watcher;
   /** The operator key (base64url) that the first entry names. */
   founder: string | undefined;
@@ -153,6 +163,7 @@ async function createParts(origin: string, trusted: readonly VerifierKey[], opti
   const tally = createTally();
   const thresholds = thresholdsWith(options.thresholds);
   const notebook = createNotebook(IN_ONE_LEDGER, thresholds);
+  const accounts: Accounts = new Map();
   const newest = checkpoint === undefined ? undefined : { name: "checkpoint", note: checkpoint };
   const older = checkpoints.map((note, i) => (typeof note === "string" ? { name: `checkpoint ${i + 1}`, note } : note));
   return {
@@ -164,7 +175,8 @@ async function createParts(origin: string, trusted: readonly VerifierKey[], opti
     seals: createSeals({ origin, trusted, newest, older, complete }, tally),
     derived: await openDerivedCheck(files ?? [], complete && files !== undefined, tally),
     notebook,
-    watcher: createWatcher(notebook.note, thresholds),
+    accounts,
+    watcher: createWatcher(notebook.note, thresholds, accounts),
     founder: undefined,
   };
 }
@@ -215,14 +227,14 @@ function requireTrust({ origin, trusted, founder, seals, tally }: Parts): void {
 
 /** Who is who: openings against the commitments, and then, if asked, this ledger against others. */
 function identify(
-  { origin, judge, walk, tally, notebook }: Parts,
+  { origin, judge, walk, tally, notebook, accounts }: Parts,
   openings: readonly SealedOpening[] | undefined,
   comparison: Comparison | undefined,
 ): void {
   const { tables } = judge;
   const isWhole = judge.judged() === walk.tree().size;
   const persons = checkOpenings(openings, { tables, isWhole }, tally, notebook.note);
-  comparison?.add({ origin, tables, persons });
+  comparison?.add({ origin, tables, accounts, persons });
 }
 
 async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promise<AuditReport> {

@@ -112,6 +112,8 @@ export interface DerivedCheck {
   keepUp(): Promise<void>;
   /** To be called once, at the end; `missing` is a file of another kind that a whole export lacks. */
   finish(folded: Folded, missing: string | undefined): Promise<void>;
+  /** To be called last, whatever happened: no file stays open. */
+  close(): Promise<void>;
 }
 
 /** `isWholeExport`: these are all of its files. */
@@ -153,6 +155,10 @@ export function createDerivedCheck(given: readonly GivenFile[], isWholeExport: b
           tally.add("derived-file-differs", undefined, { file: path });
         }
       }
+    },
+    async close() {
+      // All of them, and nothing thrown: what went wrong before is what must be told.
+      await Promise.allSettled([...likenesses.values()].map((likeness) => likeness.close()));
     },
   };
 }

@@ -39,8 +39,8 @@ const CHECKPOINT = "checkpoint";
 const CHECKPOINTS = "checkpoints";
 /** More than a note of 100 Ed25519 signatures under names of 200 characters needs. */
 const MAX_NOTE = 32_768;
-/** Of all notes together, each with what it costs to hold one: some 40,000 ordinary ones. */
-const MAX_NOTES = 32 * 1024 * 1024;
+/** Of all notes together, each with what it costs to hold one: some 600,000 ordinary ones. */
+const MAX_NOTES = 512 * 1024 * 1024;
 const NOTE_COST = 512;
 
 /**
@@ -85,10 +85,10 @@ async function notesIn(path: string): Promise<readonly NamedNote[]> {
 }
 
 function tooMany(path: string): LedgerError {
-  const why = `${path} holds more than can be checkpoints of one ledger: move aside those that you don't need`;
+  const why = `${path} holds more than fits into memory: keep only the newest of its files in each thousand here, and move the others aside`;
   return new LedgerError("unreadable-input", why, {
     path,
-    messageZh: `${path} 中的文件过多或过大，请移走不需要的检查点`,
+    messageZh: `${path} 中的文件过多或过大，无法全部载入内存：每千个只留最新的一个，其余请移走`,
   });
 }
 
@@ -148,15 +148,25 @@ export async function readStoredExport(path: string): Promise<StoredExport> {
   if (!checkpoint) throw broken("checkpoint-missing");
   const notes = new Map<string, number>();
   for (const { name, note, size: named } of [...checkpoints, { name: CHECKPOINT, note: checkpoint, size: undefined }]) {
-    const text = typeof note === "string" ? note : decodeUtf8(note);
-    const { size } = parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1));
+    const { text, size } = readNote(note, join(path, name));
     if (named !== undefined && named !== String(size)) throw broken("checkpoint-misnamed", { file: name, size });
     notes.set(text, size);
   }
   return {
-    lines: () => textLines(chunksOfPart(join(path, ENTRIES))),
+    lines: () => textLines(join(path, ENTRIES)),
     checkpoints: [...notes].map(([note, size]) => ({ size, note })),
   };
+}
+
+function readNote(note: string | Uint8Array, file: string): { readonly text: string; readonly size: number } {
+  try {
+    const text = typeof note === "string" ? note : decodeUtf8(note);
+    return { text, size: parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1)).size };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    const what = `${file} can't be read: ${error.message}`;
+    throw new LedgerError(error.code, what, { ...error.facts, path: file }, { cause: error });
+  }
 }
 
 function broken(code: ProblemCode, facts: Facts = {}): LedgerError {
@@ -174,13 +184,13 @@ export interface LinesOfExport {
 
 /**
  * The lines of an export, or of its entries.jsonl alone; nothing of them is verified.
- * @throws LedgerError `unreadable-input` if there are none, or they can't be read; `malformed-entry` or `not-canonical`
- * if the first is no entry.
+ * @throws LedgerError `unreadable-input` if there are none, or they can't be read; `malformed-entry`, `not-canonical` or
+ * `ledger-corrupt` if the first is no entry.
  */
 export async function readExportLines(path: string): Promise<LinesOfExport> {
   const file = (await infoOf(path)).isDirectory() ? join(path, ENTRIES) : path;
   await requireFile(file);
-  const all = () => textLines(chunksOfPart(file));
+  const all = () => textLines(file);
   for await (const line of all()) {
     return { origin: parseEntry(line).entry.instruction.ledger, entries: (range) => between(all(), range) };
   }
@@ -200,11 +210,26 @@ async function* between(
   }
 }
 
-async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+async function* textLines(file: string): AsyncGenerator<string, void, undefined> {
   const splitter = createSplitter();
-  for await (const chunk of chunks) for (const { bytes } of splitter.push(chunk)) yield decodeUtf8(bytes);
+  for await (const chunk of chunksOfPart(file)) {
+    for (const { bytes, number } of splitter.push(chunk)) yield textOf(bytes, number, file);
+  }
   const rest = splitter.end();
-  if (rest) throw new LedgerError("ledger-corrupt", `Line ${rest.number} has no line feed: the file was cut off`);
+  if (rest) throw badLine(file, rest.number, "has no line feed: the file was cut off");
+}
+
+function textOf(bytes: Uint8Array, line: number, file: string): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    throw error instanceof LedgerError ? badLine(file, line, "is not UTF-8") : error;
+  }
+}
+
+function badLine(path: string, line: number, what: string): LedgerError {
+  const message = `${path}, line ${line} ${what}. Get a whole copy of the export`;
+  return new LedgerError("ledger-corrupt", message, { path, line });
 }
 
 /**

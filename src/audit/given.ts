@@ -15,5 +15,6 @@ export async function openDerivedCheck(
     take: () => {},
     keepUp: () => Promise.resolve(),
     finish: async () => tally.leave("derived-files", ...NONE_GIVEN),
+    close: () => Promise.resolve(),
   };
 }

@@ -5,9 +5,11 @@ export interface Likeness {
   push(expected: string): Promise<void>;
   /** Whether the file has what was pushed and nothing more; closes it. */
   end(): Promise<boolean>;
+  /** Closes the file, if it is open, without asking more of it. */
+  close(): Promise<void>;
 }
 
-/** @throws what reading the file throws, from `push` and `end`. */
+/** @throws what reading the file throws, from `push` and `end`, and what closing it throws. */
 export function createLikeness(chunks: AsyncIterable<Uint8Array>): Likeness {
   const encoder = new TextEncoder();
   const file = chunks[Symbol.asyncIterator]();
@@ -24,6 +26,10 @@ export function createLikeness(chunks: AsyncIterable<Uint8Array>): Likeness {
     return true;
   }
 
+  async function close(): Promise<void> {
+    await file.return?.();
+  }
+
   return {
     async push(text) {
       let expected: Uint8Array = encoder.encode(text);
@@ -36,9 +42,10 @@ export function createLikeness(chunks: AsyncIterable<Uint8Array>): Likeness {
     },
     async end() {
       isAlike &&= !(await hasMore());
-      await file.return?.();
+      await close();
       return isAlike;
     },
+    close,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { LedgerError } from "../domain/error.ts";
 import type { FilePiece } from "./derived.ts";
 import { cannotWrite, codeOf, writing } from "./files.node.ts";
 
@@ -12,7 +13,8 @@ const OPEN_AT_ONCE = 16;
 
 /**
  * Makes a directory of the pieces at a path where there is none yet, or an empty one; its parent must exist.
- * @throws LedgerError `cannot-write` naming the path; whatever the pieces throw. Then nothing stays behind.
+ * @throws LedgerError `cannot-write` naming the path; whatever the pieces throw. Then nothing stays behind, unless the
+ * error says that the directory is there and may be lost with the power.
  */
 export async function writeDirectory(path: string, pieces: AsyncIterable<FilePiece>): Promise<void> {
   const target = resolve(path);
@@ -24,11 +26,13 @@ export async function writeDirectory(path: string, pieces: AsyncIterable<FilePie
   try {
     await writePieces(staging, pieces);
     await writing(target, () => rename(staging, target)); // it may replace an empty directory
-    await syncFolder(parent);
   } catch (error) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first error is the one to tell
     throw error;
   }
+  await syncFolder(parent).catch((error: unknown) => {
+    throw notDurable(target, codeOf(error), { cause: error });
+  });
 }
 
 /** Nothing is at the target, or an empty directory. @throws LedgerError `cannot-write` if it is anything else. */
@@ -100,16 +104,27 @@ async function writePieces(folder: string, pieces: AsyncIterable<FilePiece>): Pr
   } finally {
     for (const file of files.values()) await file.close();
   }
-  for (const within of [...folders].reverse()) await syncFolder(within);
+  for (const within of [...folders].reverse()) await writing(within, () => syncFolder(within));
 }
 
-/** Makes the names in a directory durable, where the system can. */
+/** Makes the names in a directory durable, where the system lets this process: it must be able to read it. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return; // directories can't be opened there
-  const folder = await writing(path, () => open(path));
+  const folder = await open(path).catch((error: unknown) => {
+    if (!DENIED.includes(codeOf(error))) throw error;
+  });
   try {
-    await writing(path, () => folder.sync());
+    await folder?.sync();
   } finally {
-    await folder.close();
+    await folder?.close();
   }
+}
+
+const DENIED = ["EACCES", "EPERM"];
+
+/** It was written, and only whether it lasts is not known. */
+function notDurable(path: string, code: string, options: ErrorOptions): LedgerError {
+  const message = `${path} is there, and whole, but not durable (${code}): check the disk, remove it and write it anew`;
+  const messageZh = `${path} 已写入且完整，但系统未能确保其落盘（${code}）：请检查磁盘，删除后重新写入`;
+  return new LedgerError("cannot-write", message, { path, code, messageZh }, options);
 }

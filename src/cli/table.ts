@@ -27,7 +27,9 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 /** Rows in columns; those named in `right` are aligned at the right. */
 export function aligned(cells: readonly (readonly string[])[], right: readonly boolean[] = []): string {
   const rows = cells.map((row) => row.map(oneLine));
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => displayWidth(row[i] ?? ""))));
+  const widths = (rows[0] ?? []).map((_, i) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[i] ?? "")), 0),
+  );
   const pad = (row: readonly string[]) =>
     widths.map((width, i) => {
       const text = row[i] ?? "";

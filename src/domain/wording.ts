@@ -7,7 +7,7 @@ import { isInstant } from "./values.ts";
 
 export type Language = "en" | "zh";
 
-/** The facts whose values are words of the law, not names that somebody gave. */
+/** The facts whose values are words of the law, not names that somebody gave; where they are, `{fact:names}` says so. */
 const WORDED: readonly string[] = [
   "state",
   "needed",
@@ -73,7 +73,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "the key {key}": "撤销密钥 {key} ",
   "the party {party}": "暂停主体 {party} ",
   // why a programme is not open, or its terms are invalid
-  "it runs from {from} to {until}, and today is {today}": "期限为 {from:day}至 {until:day}，今天是 {today:day}",
+  "it runs from {from} to {until}, and {today} is outside": "期限为 {from:day}至 {until:day}，{today:day}不在期限内",
   "it was closed": "已提前关闭",
   "it begins on {from}, after its end on {until}": "起始日 {from:day}晚于截止日 {until:day}",
   "an occupation and level has two prices": "同一职业等级只能有一个补贴标准",
@@ -182,8 +182,9 @@ export function fill(template: string, facts: Facts, language: Language): string
   });
 }
 
-/** `{fact:form}`: how values that are no words stand in a sentence. */
+/** `{fact:form}`: how values that are no words stand in a sentence; `names` where the fact's own name says words. */
 const FORMS: Readonly<Record<string, (value: string, language: Language) => string>> = {
+  names: (names) => names,
   yuan: (fen, language) => yuan(Number(fen), language),
   percent: (basisPoints, language) => `${Number(basisPoints) / 100}${language === "en" ? " " : ""}%`,
   day: (day, language) => (language === "en" ? day : inChinese(day)),

@@ -41,8 +41,8 @@ const TABLE = {
   ],
   "query-malformed": [
     400,
-    "Ask with {needed}, each once, and nothing else.",
-    "查询参数应为 {needed}，每项一次，不得有其他参数。",
+    "Ask with {needed:names}, each once, and nothing else.",
+    "查询参数应为 {needed:names}，每项一次，不得有其他参数。",
   ],
   "signature-missing": [
     401,

@@ -4,14 +4,9 @@
  */
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
 import { createMemory } from "./bounded.ts";
+import { PKCS8_PREFIX, SPKI_PREFIX } from "./der.node.ts";
 
 export { startThreads } from "./threads.node.ts";
-
-// A 32-byte key in the DER that node:crypto reads is this prefix and the key (RFC 8410 sections 4 and 7).
-const SPKI_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
-const PKCS8_PREFIX = Uint8Array.of(
-  ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
-);
 
 // Making a KeyObject costs about as much as a verification.
 const KEY_OBJECTS = 4096;

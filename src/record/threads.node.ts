@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { SPKI_PREFIX } from "./der.node.ts";
 import type { Claim, Threads } from "./threads.ts";
 
 /** More would wait for the one thread that asks. */
@@ -37,8 +38,6 @@ parentPort.on("message", (bytes) => {
   parentPort.postMessage(Uint8Array.from(answers));
 });`;
 
-// A 32-byte key in the DER that node:crypto reads is this prefix and the key (RFC 8410 section 4).
-const SPKI_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
 const KEY_AT = 4 + SPKI_PREFIX.length;
 const SIGNATURE_AT = KEY_AT + 32;
 const MESSAGE_AT = SIGNATURE_AT + 64;

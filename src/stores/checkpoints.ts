@@ -50,7 +50,7 @@ async function withoutKept(nodes: readonly TreeNode[], reads: CheckpointReads): 
     const ofLevel = nodes.filter((node) => node.level === level).sort((a, b) => a.index - b.index);
     const [first, last] = [ofLevel.at(0)?.index ?? 0, ofLevel.at(-1)?.index ?? 0];
     const kept = new Set((await reads.nodes(level, first, last + 1)).map((node) => node.index));
-    fresh.push(...ofLevel.filter((node) => !kept.has(node.index)));
+    for (const node of ofLevel) if (!kept.has(node.index)) fresh.push(node);
   }
   return fresh;
 }

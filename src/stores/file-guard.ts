@@ -32,12 +32,14 @@ export function fileGuard(path: string): Guard {
       try {
         await write(draft, note);
         await rename(draft, file);
-        await sync(dirname(file));
       } catch (cause) {
         await rm(draft, { force: true }).catch(() => {});
         const what = `${file} can't be written (${codeOf(cause)}): the checkpoint is in the database, but not kept there`;
         throw new LedgerError("cannot-write", what, { path: file }, { cause });
       }
+      await sync(dirname(file)).catch((cause: unknown) => {
+        throw notDurable(file, cause);
+      });
     },
   };
 }
@@ -52,15 +54,27 @@ async function write(path: string, text: string): Promise<void> {
   }
 }
 
-/** Makes a rename durable, where the system can sync a folder. */
+/** Makes a rename durable, where the system lets this process: it must be able to read the folder. */
 async function sync(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
+  if (process.platform === "win32") return; // folders can't be opened there
+  const handle = await open(folder, "r").catch((error: unknown) => {
+    if (!DENIED.includes(codeOf(error))) throw error;
+  });
   try {
-    await handle.sync();
+    await handle?.sync();
   } finally {
-    await handle.close();
+    await handle?.close();
   }
+}
+
+const DENIED = ["EACCES", "EPERM"];
+
+/** It was written, and only whether it lasts is not known. */
+function notDurable(file: string, cause: unknown): LedgerError {
+  const code = codeOf(cause);
+  const message = `${file} has the checkpoint, as the database does, but it is not durable (${code}): check the disk`;
+  const messageZh = `${file} 已写入检查点（数据库中亦有），但系统未能确保其落盘（${code}）：请检查磁盘`;
+  return new LedgerError("cannot-write", message, { path: file, messageZh }, { cause });
 }
 
 const codeOf = (error: unknown): string =>

@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readExport, readStoredExport, writeExport } from "../../src/audit/directory.node.ts";
 import { type AuditOptions, audit, type ExportSource } from "../../src/audit/index.ts";
+import { withBadDisk, withoutRoot } from "../support/reach.ts";
 import { checkpointText, codes, expected, lines } from "./sample.ts";
 
 const SAMPLE = fileURLToPath(new URL("../vectors/ledger-sample", import.meta.url));
@@ -189,16 +190,14 @@ test("what can't be read throws, naming the file and what to do", async () => {
   await expect(readExport(target)).rejects.toMatchObject({ facts: { path: join(target, "checkpoint") } });
 });
 
-test.skipIf(process.getuid?.() === 0)("what one may not read or write throws as well", async () => {
+test("what one may not read or write throws as well", async () => {
   const target = join(folder, "export");
   cpSync(SAMPLE, target, { recursive: true });
   chmodSync(join(target, "entries.jsonl"), 0o000);
-  await expect(readExport(target)).rejects.toMatchObject({
-    code: "unreadable-input",
-    message: expect.stringMatching(/permission/),
-  });
+  const read = withoutRoot(folder, () => readExport(target));
+  await expect(read).rejects.toMatchObject({ code: "unreadable-input", message: expect.stringMatching(/permission/) });
   chmodSync(folder, 0o500);
-  const written = writeExport(join(folder, "other"), sample());
+  const written = withoutRoot(folder, () => writeExport(join(folder, "other"), sample()));
   await expect(written).rejects.toMatchObject({ code: "cannot-write", message: expect.stringMatching(/permission/) });
 });
 
@@ -275,6 +274,26 @@ test("someone who takes the place meanwhile keeps it", async () => {
   await expect(writeExport(target, { ...sample(), lines: slow() })).rejects.toMatchObject({ code: "cannot-write" });
   expect(readdirSync(folder)).toEqual(["export"]);
   expect(readdirSync(target)).toEqual(["theirs"]);
+});
+
+test("an export is written where one may write, but not read", async () => {
+  await writeExport(join(folder, "before"), sample());
+  chmodSync(folder, 0o300);
+  await withoutRoot(folder, () => writeExport(join(folder, "export"), sample()));
+  chmodSync(folder, 0o700);
+  expect(readdirSync(folder).sort()).toEqual(["before", "export"]);
+  expect((await auditAt(join(folder, "export"))).problems).toEqual([]);
+});
+
+test("an export that is there, but not durable, is said to be just that", async () => {
+  const target = join(folder, "export");
+  await expect(withBadDisk(folder, () => writeExport(target, sample()))).rejects.toMatchObject({
+    code: "cannot-write",
+    message: expect.stringMatching(/export is there, .* not durable \(EIO\)/),
+    facts: { path: target, code: "EIO", messageZh: expect.stringMatching(/已写入/) },
+  });
+  expect(readdirSync(folder)).toEqual(["export"]);
+  expect((await auditAt(target)).problems).toEqual([]);
 });
 
 test("an export is as readable as any directory that its owner makes", async () => {

@@ -1,6 +1,6 @@
 /** What an export holds, from any stream of lines. */
 import { expect, test } from "vitest";
-import { audit, type ExportSource, exportFiles } from "../../src/audit/index.ts";
+import { type AuditOptions, audit, type ExportSource, exportFiles } from "../../src/audit/index.ts";
 import { openWorld } from "../support/world.ts";
 import { createForger, ORIGIN } from "./forge.ts";
 import { operatorOf } from "./history.ts";
@@ -159,6 +159,41 @@ test("the audit of an export compares every derived file", async () => {
         { check: "derived-files", code: "derived-file-differs", facts: { file: path } },
       ]);
     }
+  }
+});
+
+test("an audit that is broken off leaves no file open", async () => {
+  const opened = new Set<string>();
+  const files = given(await filesOf(sample)).map(({ path, chunks }) => ({
+    path,
+    async *chunks() {
+      opened.add(path);
+      try {
+        yield* chunks();
+      } finally {
+        left.add(path);
+      }
+    },
+  }));
+  const left = new Set<string>();
+  const fail = () => {
+    throw new Error("gone");
+  };
+  async function* cut() {
+    for (let i = 0; i < 100; i++) yield bytes;
+    fail();
+  }
+  const broken = { path: "journal.hledger", chunks: cut };
+  const ways: [Parameters<typeof audit>[0], Partial<AuditOptions>][] = [
+    [[bytes], { files, onProgress: fail }],
+    [cut(), { files }],
+    [[bytes], { files: [...files.filter(({ path }) => path !== broken.path), { ...broken, chunks: fail }] }],
+  ];
+  for (const [chunks, options] of ways) {
+    for (const set of [opened, left]) set.clear();
+    await expect(auditSample(chunks, options)).rejects.toThrow("gone");
+    expect(left).toEqual(opened);
+    expect(opened).toContain("entries.csv");
   }
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -9,9 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { beforeAll, expect, test } from "vitest";
+import { readText } from "../../src/cli/files.ts";
 import { formatSecretKey, newInstruction, openLedger, sign } from "../../src/index.ts";
 import { createKeyring } from "../../src/scenario/keyring.ts";
 import { readScenario } from "../../src/scenario/parse.ts";
@@ -196,6 +199,17 @@ test("keygen writes a secret that only its owner may read, and never over anothe
   expect(statSync(here("new.key")).mode & 0o777).toBe(0o600);
   expect(await command("keygen", "--out", "new.key")).toMatchObject({ code: 2 });
   expect(readFileSync(here("new.key"), "utf8")).toBe(secret);
+});
+
+test("a pipe is read to its end, and no further than the limit", async () => {
+  const pipe = here("pipe");
+  execFileSync("mkfifo", [pipe]);
+  const text = "培训券".repeat(50_000);
+  const [read] = await Promise.all([readText(pipe, "receipt"), writeFile(pipe, text)]);
+  expect(read).toBe(text);
+  const tooMuch = writeFile(pipe, text.repeat(4)).catch(({ code }) => expect(code).toBe("EPIPE"));
+  await expect(readText(pipe, "receipt")).rejects.toMatchObject({ facts: { limit: 1024 * 1024 } });
+  await tooMuch;
 });
 
 test("errors are in Chinese for whoever asks, and one JSON object for programs", async () => {

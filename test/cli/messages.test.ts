@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { languageOf, MESSAGES } from "../../src/cli/messages.ts";
-import { aligned, chinaTime, displayWidth, money, oneLine, printable } from "../../src/cli/table.ts";
+import { aligned, chinaTime, displayWidth, money, oneLine, printable, table } from "../../src/cli/table.ts";
 import { PROBLEMS } from "../../src/scenario/problems.ts";
 import { root } from "./command.ts";
 
@@ -47,6 +47,12 @@ test("a Chinese character is two columns wide", () => {
       [false, true],
     ),
   ).toBe("  资金   1\n  fund  20");
+});
+
+test("a table may have as many rows as a ledger has entries", () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => [`${i}`]);
+  const lines = table([{ title: "row", right: true }], rows).split("\n");
+  expect([lines.length, lines[0], lines.at(-1)]).toEqual([200_001, "     row", "  199999"]);
 });
 
 test("times are those of a clock in China", () => {

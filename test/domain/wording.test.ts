@@ -37,6 +37,10 @@ describe("in words", () => {
     expect(both("{name}", { name: "root" })).toEqual(["root", "root"]); // a name is nobody's wording
   });
 
+  test("names that a sentence asks for as names are shown as they are, whatever the fact is called", () => {
+    expect(both("{needed:names}", { needed: "from, to, school" })).toEqual(["from, to, school", "from, to, school"]);
+  });
+
   test("a fact that is not given leaves nothing, a form that does not exist changes nothing", () => {
     expect(both("<{none}> <{none:yuan}> <{n:none}>", { n: 7 })).toEqual(["<> <> <7>", "<> <> <7>"]);
   });

@@ -1,11 +1,21 @@
 /** A database that came back as it once was is noticed, and nothing is written to it until somebody says so. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import type { Guard, Ledger, LedgerOptions, Store } from "../../src/index.ts";
 import { memoryStore, openLedger } from "../../src/index.ts";
 import { fileGuard, sqliteStore } from "../../src/stores/sqlite.ts";
+import { withBadDisk, withoutRoot } from "../support/reach.ts";
 import { joined } from "../support/stores.ts";
 import { beside, keyOf, ORIGIN, openWorld, registration, type World } from "../support/world.ts";
 import { newPath } from "./files.ts";
@@ -234,6 +244,28 @@ describe("a guard", () => {
     expect(await ledger.checkpoints()).toHaveLength(1);
     mkdirSync(folder);
     expect(await ledger.checkpoint()).toBe(readFileSync(guard.name, "utf8"));
+  });
+
+  test("keeps in a folder that one may write, but not read", async () => {
+    const guard = fileGuard(newPath("guard"));
+    const folder = dirname(guard.name);
+    await guard.keep("one");
+    chmodSync(folder, 0o300);
+    await withoutRoot(folder, () => guard.keep("two"));
+    chmodSync(folder, 0o700);
+    expect(readFileSync(guard.name, "utf8")).toBe("two");
+    expect(readdirSync(folder)).toEqual(["guard"]);
+  });
+
+  test("that has the checkpoint, but not for certain, says just that", async () => {
+    const guard = fileGuard(newPath("guard"));
+    const keeping = withBadDisk(dirname(guard.name), () => guard.keep("one"));
+    await expect(keeping).rejects.toMatchObject({
+      code: "cannot-write",
+      message: expect.stringMatching(/guard has the checkpoint, .* not durable \(EIO\)/),
+      facts: { path: guard.name, messageZh: expect.stringMatching(/已写入/) },
+    });
+    expect(readFileSync(guard.name, "utf8")).toBe("one");
   });
 
   test("is not asked by a ledger that wants none", async () => {
