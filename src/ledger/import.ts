@@ -107,7 +107,8 @@ async function headIn(store: Store, { checkpoints, newest }: Seals): Promise<Hea
   // Under the lock, so that a commit whose connection was cut has ended before it is decided where to go on.
   const head = await store.transact((transaction) => transaction.head());
   const found = await store.checkpoints();
-  const isOurs = found.every(({ size, note }) => checkpoints.some((own) => own.size === size && own.note === note));
+  const noteOf = new Map(checkpoints.map(({ size, note }) => [size, note]));
+  const isOurs = found.every(({ size, note }) => noteOf.get(size) === note);
   const isBegun = head === undefined || (found.at(-1)?.size === newest.size && head.size < newest.size);
   if (isOurs && isBegun) return head;
   throw wrongUsage(

@@ -4,9 +4,7 @@ import type { Kind, Records } from "../domain/records.ts";
 import { createTables } from "../domain/records.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { Instant } from "../domain/values.ts";
-import { isOrigin } from "../domain/values.ts";
 import type { SignedInstruction } from "../record/instruction.ts";
-import type { SigningKey } from "../record/keys.ts";
 import { createBell } from "./bell.ts";
 import { createBreath } from "./breath.ts";
 import { createCheckpoints } from "./checkpoints.ts";
@@ -15,41 +13,14 @@ import { type Commit, createCommit } from "./commit.ts";
 import { requireEnd } from "./end.ts";
 import { explainSubmission } from "./explain.ts";
 import { type Followed, type FollowOptions, follow } from "./follow.ts";
-import type { Guard } from "./guard.ts";
 import { createWatch, type Watch } from "./guard.ts";
-import type { Observer } from "./observer.ts";
 import { createOperators, type Operators, requireOperators } from "./operators.ts";
+import { type LedgerOptions, requireSense } from "./options.ts";
 import { type LedgerReader, requireKind, requireListing, requireSeqs } from "./reader.ts";
 import type { Store, StoredCheckpoint } from "./store.ts";
 import { checkSignatures, createKeyring, toSubmission } from "./submission.ts";
 import { corrupt, LINES_AT_ONCE } from "./tree.ts";
 import { type Answered, createWriter } from "./writer.ts";
-
-export interface LedgerOptions {
-  /** Which ledger: 1 to 200 of a-z 0-9 . / -, such as `vouchers.linwu.example`. It never changes. */
-  readonly origin: string;
-  /** The ledger's own from now on: `close` closes it, and so does a failure to open. */
-  readonly store: Store;
-  /** Signs checkpoints, and alone may open an empty ledger. After a change of key: the old key and the new. */
-  readonly operator?: SigningKey | readonly SigningKey[] | undefined;
-  /** The clock, in milliseconds since 1970; `Date.now` unless told. */
-  readonly now?: (() => number) | undefined;
-  /** Further ahead of the last entry than this, the clock must be confirmed; 31 unless told, Infinity for never. */
-  readonly maxIdleDays?: number | undefined;
-  /** How many instructions may wait; over it the answer is `overloaded`. 4096 unless told. */
-  readonly maxQueue?: number | undefined;
-  /** How many instructions are committed together at most; 256 unless told. */
-  readonly batchSize?: number | undefined;
-  /** Milliseconds from one checkpoint to the next at least; 1000 unless told. */
-  readonly checkpointInterval?: number | undefined;
-  /**
-   * Keeps the newest checkpoint outside the database, so that a database restored from an old backup is noticed; the
-   * store's own unless told, "none" for none.
-   */
-  readonly guard?: Guard | "none" | undefined;
-  /** Hears of every submission and commit; `telemetry` makes one for OpenTelemetry. */
-  readonly observer?: Observer | undefined;
-}
 
 /** The answer to an instruction: the entry that it is, or the reason why it is none. */
 export type Outcome =
@@ -106,9 +77,6 @@ export interface Ledger extends LedgerReader {
   close(): Promise<void>;
 }
 
-/** What setTimeout can wait, in milliseconds: 24 days. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /**
  * Opens the ledger of this origin in the store, or an empty one, whose first entry is a `ledger.open`.
  * @throws LedgerError `ledger-corrupt` if the store's end does not fit together, `operator-mismatch` if the operator's
@@ -116,15 +84,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * store throws.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { origin, store, operator = [], maxQueue = 4096, batchSize = 256, maxIdleDays = 31 } = options;
-  const { checkpointInterval = 1000 } = options;
-  if (!isOrigin(origin)) throw wrongUsage(`"${origin}" is no origin: 1 to 200 of a-z 0-9 . / -`);
-  for (const [name, value] of Object.entries({ maxQueue, batchSize, maxIdleDays })) {
-    if (!(value >= 1)) throw wrongUsage(`${name} is ${value}; it is at least 1`);
-  }
-  if (!(checkpointInterval >= 0 && checkpointInterval <= LONGEST_TIMER)) {
-    throw wrongUsage(`checkpointInterval is ${checkpointInterval}; it is 0 to ${LONGEST_TIMER} milliseconds`);
-  }
+  requireSense(options);
+  const { origin, store, operator = [] } = options;
   const operators = createOperators(origin, [operator].flat());
   await store.open(origin);
   try {

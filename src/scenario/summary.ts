@@ -1,10 +1,10 @@
 /** What a run ends with: the funds, how far the vouchers of each programme came, and what each school is due. */
 import {
+  allRecords,
   type FundBalances,
   type Funnel,
   fundBalances,
   funnel,
-  type Kind,
   type Ledger,
   type Records,
 } from "../index.ts";
@@ -31,16 +31,14 @@ interface SchoolSummary {
   readonly accrued: number;
 }
 
-const RECORDS_AT_ONCE = 500;
-
 export async function summarise(ledger: Ledger): Promise<Summary> {
   const funds: (FundBalances & { readonly fund: string })[] = [];
-  for await (const { fund } of all(ledger, "fund", ({ fund }) => fund)) {
+  for await (const { fund } of allRecords(ledger, "fund")) {
     const statement = await fundBalances(ledger, fund);
     if (statement) funds.push(statement);
   }
   const funnels: Funnel[] = [];
-  for await (const { programme } of all(ledger, "programme", ({ programme }) => programme)) {
+  for await (const { programme } of allRecords(ledger, "programme")) {
     const itsFunnel = await funnel(ledger, programme);
     if (itsFunnel) funnels.push(itsFunnel);
   }
@@ -49,9 +47,9 @@ export async function summarise(ledger: Ledger): Promise<Summary> {
 
 async function schoolSummaries(ledger: Ledger): Promise<readonly SchoolSummary[]> {
   const schoolOf = new Map<string, string>();
-  for await (const aClass of all(ledger, "class", (aClass) => aClass.class)) schoolOf.set(aClass.class, aClass.school);
+  for await (const aClass of allRecords(ledger, "class")) schoolOf.set(aClass.class, aClass.school);
   const summaries = new Map<string, SchoolSummary>();
-  for await (const voucher of all(ledger, "voucher", ({ voucher }) => voucher)) {
+  for await (const voucher of allRecords(ledger, "voucher")) {
     const { class: name, fund, state } = voucher;
     const school = name === undefined ? undefined : schoolOf.get(name);
     if (school === undefined || (state !== "redeemed" && state !== "settled")) continue;
@@ -78,16 +76,4 @@ function withVoucher(summary: SchoolSummary, voucher: Records["voucher"]): Schoo
     paid: summary.paid + paid,
     accrued: summary.accrued + accrued,
   };
-}
-
-async function* all<K extends Kind>(
-  ledger: Ledger,
-  kind: K,
-  idOf: (record: Records[K]) => string,
-): AsyncGenerator<Records[K]> {
-  let page = await ledger.list(kind, { limit: RECORDS_AT_ONCE });
-  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
-    yield* page;
-    page = await ledger.list(kind, { after: idOf(last), limit: RECORDS_AT_ONCE });
-  }
 }

@@ -75,6 +75,15 @@ test("options that make no sense are the caller's mistake", async () => {
   for (const option of [{ maxQueue: 0 }, { batchSize: Number.NaN }, { maxIdleDays: -1 }, ...intervals]) {
     await expect(openLedger({ origin: ORIGIN, store, ...option })).rejects.toMatchObject({ code: "wrong-usage" });
   }
+  const taken: [string, unknown][] = [
+    ["store", "vouchers.db"],
+    ["operator", { key: keyOf("service.operator") }],
+    ["guard", "vouchers.db.checkpoint"],
+  ];
+  for (const [name, value] of taken) {
+    const opening = openLedger({ origin: ORIGIN, store, [name]: value });
+    await expect(opening).rejects.toMatchObject({ code: "wrong-usage", message: expect.stringContaining(name) });
+  }
 });
 
 /** One ledger twice, as two processes would have it. */
