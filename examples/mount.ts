@@ -1,6 +1,5 @@
 /** Node's http and the web's Request and Response, one into the other: what a bureau's framework may do already. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 // #region mount
@@ -25,8 +24,19 @@ function toRequest(incoming: IncomingMessage): Request | Response {
   const pairs = Object.entries(headers).flatMap(([name, values = []]) =>
     [values].flat().map((value): [string, string] => [name, value]),
   );
-  const body = hasBody(incoming) ? { body: Readable.toWeb(incoming), duplex: "half" as const } : {};
+  const body = hasBody(incoming) ? { body: bodyOf(incoming), duplex: "half" as const } : {};
   return new Request(new URL(url, `http://${headers.host}`), { method, headers: pairs, ...body });
+}
+
+/** Read no further than the handler asks. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]();
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { done, value } = await chunks.next();
+    if (done) controller.close();
+    else controller.enqueue(value);
+  };
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }
 
 const hasBody = ({ method }: IncomingMessage): boolean => method !== "GET" && method !== "HEAD";
@@ -35,7 +45,7 @@ const hasBody = ({ method }: IncomingMessage): boolean => method !== "GET" && me
 async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   if (hasBody(incoming) && !incoming.readableEnded) outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body) await pipeline(Readable.fromWeb(response.body), outgoing);
+  if (response.body) await pipeline(response.body, outgoing);
   else outgoing.end();
 }
 // #endregion mount

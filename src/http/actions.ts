@@ -145,19 +145,55 @@ async function voucher({ ledger, parameters, request, now }: Call, reader: Reade
 async function statement({ ledger, url }: Call, reader: Reader): Answered {
   const all = readsEverything(reader);
   if (!all && reader.role !== "school") return problem("not-permitted");
-  const malformed = problem("query-malformed", { needed: all ? "from, to, school" : "from, to" });
-  const query = Object.fromEntries(url.searchParams);
-  const isOnce = Object.keys(query).length === [...url.searchParams].length;
-  const { success, data } = z.safeParse(statementQuery, query);
+  const asked = Object.fromEntries(url.searchParams);
+  const isOnce = Object.keys(asked).length === [...url.searchParams].length;
+  const { data, error } = z.safeParse(statementQuery, asked);
   const school = data?.school ?? (all ? undefined : reader.holder);
-  if (!success || !isOnce || school === undefined) return malformed;
+  if (!data || !isOnce || school === undefined)
+    return queryMalformed(isOnce ? error?.issues[0] : undefined, asked, all);
   if (!all && school !== reader.holder) return problem("not-found");
   const { from, to } = data;
   try {
     const found = await schoolStatement(ledger, school, { from, to });
     return found ? json(found) : problem("not-found");
   } catch (error) {
-    if (error instanceof LedgerError && error.code === "wrong-usage") return malformed; // days beyond all instants
+    if (error instanceof LedgerError && error.code === "wrong-usage") return noDay("from", from); // before all instants
     throw error;
   }
 }
+
+/** Which part of a question for a statement is wrong; without an issue, it has parts twice, too many or too few. */
+function queryMalformed(
+  issue: z.core.$ZodIssue | undefined,
+  asked: Readonly<Record<string, string>>,
+  all: boolean,
+): Problem {
+  const [name] = issue?.path ?? [];
+  const given = typeof name === "string" ? asked[name] : undefined;
+  if (typeof name === "string" && given !== undefined) {
+    return name === "school"
+      ? malformedBy(`school is "${given}", which is no party's name`, `school 为“${given}”，不是主体名称`)
+      : noDay(name, given);
+  }
+  if (issue?.code === "custom") {
+    const { from = "", to = "" } = asked;
+    return malformedBy(`from is ${from}, after to, ${to}`, `from（${from}）晚于 to（${to}）`);
+  }
+  return all
+    ? malformedBy(
+        "give from, to and school, each once, and nothing else",
+        "须有 from、to、school，每项一次，不得有其他参数",
+      )
+    : malformedBy(
+        "give from and to, each once, school if you like, and nothing else",
+        "须有 from 和 to，每项一次；可有 school；不得有其他参数",
+      );
+}
+
+const malformedBy = (reason: string, reasonZh: string): Problem => problem("query-malformed", { reason, reasonZh });
+
+const noDay = (name: string, given: string): Problem =>
+  malformedBy(
+    `${name} is "${given}", which is no day such as 2025-03-01`,
+    `${name} 为“${given}”，不是 2025-03-01 这样的日期`,
+  );

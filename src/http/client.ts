@@ -29,6 +29,7 @@ import {
   malformed,
   notReachable,
   type Question,
+  type Reason,
   type Reply,
 } from "./exchange.ts";
 import { signRequest } from "./signature.ts";
@@ -181,10 +182,11 @@ async function voucher(
   id: string,
   token: string | undefined,
 ): Promise<VoucherStatus | undefined> {
-  if (token !== undefined && !/^[\w.-]+$/.test(token))
+  const shown = token?.trim();
+  if (shown !== undefined && !/^[\w.-]+$/.test(shown))
     throw wrongUsage("The token is none: it may be cut or have a blank");
-  const shown = token === undefined ? {} : { "voucher-token": token };
-  const question = get(connection, `/vouchers/${encodeURIComponent(id)}`, shown);
+  const headers = shown === undefined ? {} : { "voucher-token": shown };
+  const question = get(connection, `/vouchers/${encodeURIComponent(id)}`, headers);
   const reply = await exchange(question, connection.limits);
   if (reply.status === 404 && problemOf(reply)?.code === "not-found") return undefined;
   if (reply.status !== 200) throw refusedBy(question, reply);
@@ -280,14 +282,21 @@ const sortedOf = ({ signatures }: SignedInstruction) =>
 const problemOf = ({ type, text }: Reply) =>
   type === "application/problem+json" ? z.safeParse(problemAnswer, jsonOf(text)).data : undefined;
 
+/** Why the reply is no answer. One that should have come with 200 says nothing of what became of what was sent. */
 function refusedBy(question: Question, reply: Reply): LedgerError {
-  const { status, tries } = reply;
+  const { status, tries, after } = reply;
+  if (status >= 200 && status < 300) {
+    return malformed(question, [`it has the status ${status}, not 200`, `状态为 ${status}，应为 200`]);
+  }
   const { title, titleZh, code } = problemOf(reply) ?? {
     title: `status ${status}`,
     titleZh: `状态 ${status}`,
     code: "",
   };
-  if (isTrouble(status)) return notReachable(question, [title, titleZh], tries);
+  if (isTrouble(status)) {
+    const asks: Reason = after > 0 ? [`, and asks to wait ${after} s`, `，并要求等待 ${after} 秒`] : ["", ""];
+    return notReachable(question, [`${title}${asks[0]}`, `${titleZh}${asks[1]}`], tries);
+  }
   return clientError("request-refused", {
     url: question.url.href,
     status,

@@ -23,6 +23,8 @@ export interface Reply {
   /** The media type in lower case, without parameters. */
   readonly type: string;
   readonly text: string;
+  /** How long the server asked to wait before the next try, in seconds; 0 if it did not. */
+  readonly after: number;
 }
 
 export interface ExchangeOptions {
@@ -42,8 +44,8 @@ export interface ExchangeOptions {
 /** Why there is no answer, or none that can be accepted; in English and Chinese. */
 export type Reason = readonly [en: string, zh: string];
 
-/** A reply, or why a try came to nothing; after a wait that the server asked for, in milliseconds. */
-type Tried = { readonly reply?: Omit<Reply, "tries">; readonly reason: Reason; readonly after?: number | undefined };
+/** A reply, or why a try came to nothing. */
+type Tried = { readonly reply: Omit<Reply, "tries"> } | { readonly reply?: undefined; readonly reason: Reason };
 
 const WORTH_ANOTHER_TRY: readonly number[] = [408, 429, 502, 503, 504];
 const FIRST_WAIT = 200;
@@ -60,13 +62,14 @@ export async function exchange(question: Question, options: ExchangeOptions): Pr
   for (let tries = 1; ; tries++) {
     const left = Math.max(1, Math.ceil(end - performance.now()));
     const timeout = Math.min(options.timeout, left);
-    const { reply, reason, after = 0 } = await tryOnce(question, { ...options, timeout });
+    const tried = await tryOnce(question, { ...options, timeout });
+    const { reply } = tried;
     if (reply && !WORTH_ANOTHER_TRY.includes(reply.status)) return { ...reply, tries };
     const backOff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
-    const wait = Math.max(after, backOff);
+    const wait = Math.max((reply?.after ?? 0) * 1000, backOff);
     if (tries > retries || performance.now() + wait >= end) {
-      if (reply) return { ...reply, tries };
-      throw notReachable(question, reason, tries);
+      if (tried.reply) return { ...tried.reply, tries };
+      throw notReachable(question, tried.reason, tries);
     }
     await sleep(wait);
   }
@@ -91,12 +94,8 @@ async function tryOnce(question: Question, { fetch, timeout, maxAnswer }: Exchan
       throw malformed(question, read.unread === "too-large" ? tooLong(maxAnswer) : ["it is no UTF-8", "不是 UTF-8"]);
     }
     const [type = ""] = (headers.get("content-type") ?? "").split(";");
-    const reply = { status, type: type.trim().toLowerCase(), text: read.text };
-    return {
-      reply,
-      reason: [`status ${status}`, `状态码 ${status}`],
-      after: secondsOf(headers.get("retry-after")) * 1000,
-    };
+    const after = secondsOf(headers.get("retry-after"));
+    return { reply: { status, type: type.trim().toLowerCase(), text: read.text, after } };
   } catch (error) {
     if (error instanceof LedgerError) throw error;
     return { reason: signal.aborted ? tooSlow(timeout) : reasonOf(error) };

@@ -53,8 +53,18 @@ export interface Settings {
   readonly bodyTimeout: number;
 }
 
-/** @throws LedgerError `wrong-usage` for an authority or a path that is none, and for numbers that can't be meant. */
+/**
+ * @throws LedgerError `wrong-usage` for an authority or a path that is none, for numbers that can't be meant, and for
+ * what is no function where one is needed.
+ */
 export function settingsOf({ authority, basePath = "/v1", now = Date.now, ...options }: HandlerOptions): Settings {
+  for (const [name, text] of Object.entries({ authority, basePath })) {
+    if (typeof text !== "string") throw wrongUsage(`${name} is ${text}; give a text`);
+  }
+  const { authorise, rateLimit, onError } = options;
+  for (const [name, hook] of Object.entries({ authorise, rateLimit, onError, now })) {
+    if (hook !== undefined && typeof hook !== "function") throw wrongUsage(`${name} is ${hook}; give a function`);
+  }
   const { freshness = { before: 60, after: 5 }, maxBody = 65_536, bodyTimeout = 10_000 } = options;
   return {
     authority: authorityOf(authority),

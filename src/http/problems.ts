@@ -39,11 +39,7 @@ const TABLE = {
     "The body is no signed instruction in canonical JSON: {reason}.",
     "正文不是规范 JSON 的已签名指令（{reasonZh}）。",
   ],
-  "query-malformed": [
-    400,
-    "Ask with {needed:names}, each once, and nothing else.",
-    "查询参数应为 {needed:names}，每项一次，不得有其他参数。",
-  ],
+  "query-malformed": [400, "The query can't be answered: {reason}.", "查询参数有误：{reasonZh}。"],
   "signature-missing": [
     401,
     "Sign the request (RFC 9421), with the headers Signature-Input and Signature.",

@@ -45,7 +45,7 @@ const KEY_ID_PREFIX = utf8ToBytes("training-voucher-ledger key v1\n");
 const ED25519 = Uint8Array.of(0x01);
 const KEY_NAME = /^[^+\p{White_Space}\p{Surrogate}]+$/u;
 const VERIFIER_KEY = /^([^+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)$/;
-const SECRET_KEY = /^PRIVATE\+KEY\+([^+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)$/;
+const SECRET_KEY = /^PRIVATE\+KEY\+([^+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)\n?$/;
 
 /** The id of a public key of 32 bytes. @throws LedgerError `malformed-key` for another length. */
 export function keyId(publicKey: Uint8Array): KeyId {
@@ -100,7 +100,10 @@ export function formatSecretKey(name: string, key: SecretKey): string {
   return `PRIVATE+KEY+${name}+${keyHash(name, publicKeyOf(seed))}+${encodeBase64(concatBytes(ED25519, seed))}`;
 }
 
-/** The key that a secret key text keeps. @throws LedgerError `malformed-key` for every other text; it is not quoted. */
+/**
+ * The key that a secret key text keeps, with or without the line feed that ends a file.
+ * @throws LedgerError `malformed-key` for every other text; it is not quoted.
+ */
 export function parseSecretKey(text: string): {
   readonly name: string;
   readonly hash: string;
@@ -110,7 +113,8 @@ export function parseSecretKey(text: string): {
   const seed = decodeBase64(base64, 33)?.slice(1);
   if (seed === undefined) throw malformed("A secret key is PRIVATE+KEY+name+8 hex digits+base64: copy all of it");
   const key = signingKey(seed);
-  if (formatSecretKey(name, key) === text) return { name, hash: keyHash(name, publicKeyOf(seed)), key };
+  const right = formatSecretKey(name, key);
+  if (text === right || text === `${right}\n`) return { name, hash: keyHash(name, publicKeyOf(seed)), key };
   throw malformed("The secret key does not match its own hash: a character was changed, copy it again");
 }
 

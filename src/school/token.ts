@@ -185,16 +185,18 @@ export function sealVoucher(
  * wrong with the token is a value. Claims that this format does not know are ignored (RFC 7519 section 4).
  *
  * The signature must be valid twice: as the ledger's strict profile of Ed25519 has it (format section 3), and as any JWT
- * library has it. Header, type, issuer and times are jose's to check; the algorithm is EdDSA whatever the token says.
+ * library has it. White space before and after it, such as the line feed that many scanners add, is not part of it. Header, type, issuer and times are jose's to check; the algorithm is EdDSA whatever the token says.
  * @throws LedgerError `malformed-key` for a trusted key that is none, `wrong-usage` if `at` is no instant.
  */
 export async function openVoucher(
-  text: string,
+  scanned: string,
   trusted: TrustedIssuers,
   { at }: { readonly at: string },
 ): Promise<OpenedVoucher> {
   const keys = new Map(trusted.keys.map(trustedKey));
   const currentDate = new Date(requireInstant(at));
+  if (typeof scanned !== "string") return refused("token-malformed"); // a scanner's program may hand over anything
+  const text = scanned.trim();
   const kid = keyIdIn(text);
   if (kid === undefined) return refused("token-malformed");
   const key = keys.get(kid);
@@ -216,7 +218,6 @@ export async function openVoucher(
 
 /** The key id in the header of a token in the one spelling that base64url has for it. */
 function keyIdIn(text: string): KeyId | undefined {
-  if (typeof text !== "string") return undefined; // a scanner's program may hand over anything
   if (!COMPACT.test(text) || text.split(".").some((part) => decodeBase64url(part) === undefined)) return undefined;
   try {
     const { kid = "" } = decodeProtectedHeader(text);

@@ -19,6 +19,17 @@ export interface PostgresAnswer {
   readonly rowCount: number | null;
 }
 
+/** What the messages of a client go through. */
+export interface PostgresStream {
+  /** Messages of one moment leave together. */
+  cork?(): void;
+  uncork?(): void;
+  /** So far. */
+  readonly bytesRead?: number;
+  /** At once, without a farewell that nobody may hear. */
+  destroy?(): unknown;
+}
+
 /** A client of a pool of pg. */
 export interface PostgresClient {
   /** Whether queries are sent without waiting for the answers to those before them. */
@@ -29,8 +40,7 @@ export interface PostgresClient {
   /** Back to the pool; with an argument it is closed instead. */
   release(destroy?: boolean): void;
   on(event: "error", listener: (error: Error) => void): unknown;
-  /** What its messages are written to: those of one moment leave together. */
-  readonly connection?: { readonly stream?: { cork?(): void; uncork?(): void } };
+  readonly connection?: { readonly stream?: PostgresStream };
   /** What the server last said: I outside a transaction, T in one, E in one that failed. */
   getTransactionStatus?(): string | null;
 }
@@ -45,19 +55,23 @@ export interface PostgresPool {
 
 /** Asks one after another on one connection; after the first that fails, nothing more is sent. */
 export interface Questions {
-  /** `name`: see `statementName`. @throws what pg throws; after a failure, what failed first. */
-  ask(text: string, values?: readonly unknown[], name?: string): Promise<PostgresAnswer>;
+  /**
+   * `name`: see `statementName`. `silenceMs`: how long the connection may say nothing before it counts as lost.
+   * @throws what pg throws; after a failure, what failed first.
+   */
+  ask(text: string, values?: readonly unknown[], name?: string, silenceMs?: number): Promise<PostgresAnswer>;
 }
 
-export function createQuestions(client: PostgresClient): Questions {
+/** `silenceMs`: unless a question has its own. */
+export function createQuestions(client: PostgresClient, silenceMs: number): Questions {
+  const stream = client.connection?.stream;
+  const hear = listenTo(stream);
   let failed: { readonly error: unknown } | undefined;
   let last: Promise<unknown> = Promise.resolve();
-
   let isGathering = false;
 
   /** Until everybody who has something to ask now has asked: a packet for all, where there would be one for each. */
   function gather(): void {
-    const stream = client.connection?.stream;
     if (isGathering || !stream?.cork || !stream.uncork) return;
     isGathering = true;
     stream.cork();
@@ -67,10 +81,13 @@ export function createQuestions(client: PostgresClient): Questions {
     });
   }
 
-  async function send(query: PostgresQuery): Promise<PostgresAnswer> {
+  async function send(query: PostgresQuery, before: Promise<unknown>, ms: number): Promise<PostgresAnswer> {
     if (failed) throw failed.error;
     try {
-      return await client.query(query);
+      const answer = client.query(query);
+      answer.catch(ignore); // it may never be waited for
+      await before; // the server answers in order
+      return await hear(answer, ms);
     } catch (error) {
       // What is already on its way behind it only says that something failed before.
       failed ??= { error };
@@ -79,15 +96,45 @@ export function createQuestions(client: PostgresClient): Questions {
   }
 
   return {
-    ask(text, values = [], name) {
+    ask(text, values = [], name, ms = silenceMs) {
       const query = toQuery(text, values, name);
+      const before = last;
       gather();
-      const answer = client.pipeline === true ? send(query) : last.then(() => send(query));
-      last = answer.catch(() => {});
+      const answer = client.pipeline === true ? send(query, before, ms) : before.then(() => send(query, before, ms));
+      last = answer.catch(ignore);
       return answer;
     },
   };
 }
+
+/**
+ * Networks and proxies can lose a connection without a word to either end. A stream from which nothing came for `ms`, not
+ * even a part of the answer, is destroyed, and nobody waits for it any more: they are told as they are of a broken one.
+ */
+function listenTo(stream: PostgresStream | undefined): (answer: Promise<PostgresAnswer>, ms: number) => typeof answer {
+  let giveUp: (error: Error) => void = ignore;
+  const lost = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  lost.catch(ignore);
+  return async (answer, ms) => {
+    let heard = stream?.bytesRead;
+    const timer = setInterval(() => {
+      const before = heard;
+      heard = stream?.bytesRead;
+      if (heard !== before) return;
+      giveUp(Object.assign(new Error(`nothing was heard of the server for ${ms} ms`), { code: "ETIMEDOUT" }));
+      stream?.destroy?.();
+    }, ms);
+    try {
+      return await Promise.race([answer, lost]);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+const ignore = (): void => {};
 
 const INTEGERS: readonly number[] = [20, 21, 23];
 const types: PostgresQuery["types"] = { getTypeParser: (oid) => (INTEGERS.includes(oid) ? Number : String) };

@@ -5,19 +5,14 @@ import type { SqlBulk, SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction }
 import { NEVER_DELETED } from "./guards.ts";
 import type { PostgresAnswer, PostgresPool, Questions } from "./postgres-client.ts";
 import { createQuestions, statementName } from "./postgres-client.ts";
-import { isAnswer, isRolledBack, translated } from "./postgres-errors.ts";
+import { type Concerned, isAnswer, isRolledBack, translated } from "./postgres-errors.ts";
 import { postgresWall, wallDrops, wallStatements } from "./postgres-guards.ts";
 import { inspect, type Place, VERSION_TABLE } from "./postgres-opening.ts";
-import { PINS, READ_PINS, requireSafe } from "./postgres-pins.ts";
+import { type PostgresOptions, settingsOf } from "./postgres-options.ts";
+import { lockTimeout, PINS, READ_PINS, requireSafe } from "./postgres-pins.ts";
 import { connected, listenTo } from "./postgres-pool.ts";
 import { givenTo, postgresWrites } from "./postgres-writes.ts";
 import { isText, SCHEMA_VERSION } from "./schema.ts";
-
-export interface PostgresDriverOptions {
-  readonly schema: string;
-  readonly waitMs: number;
-  readonly prepare: boolean;
-}
 
 /** Room in each page for the next version of a row, so that a change moves no index. */
 const FILL_PERCENT = 85;
@@ -51,21 +46,24 @@ const dialectIn = ({ schema, at }: Place): SqlDialect => ({
   guardDrops: wallDrops(schema),
 });
 
-export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: PostgresDriverOptions): SqlDriver {
+/** @throws LedgerError `wrong-usage` for options that can't be meant. */
+export function postgresDriver(pool: PostgresPool, options: PostgresOptions): SqlDriver {
+  const { schema, waitMs, silenceMs, prepare } = settingsOf(pool, options);
   const place: Place = { schema, name: `the PostgreSQL schema ${schema}`, at: (name) => `"${schema}".${name}` };
   const { name } = place;
+  const wanted = { name, waitMs, silenceMs };
   const dialect = dialectIn(place);
   let transactions = 0;
 
   async function reading<T>(work: (questions: Questions) => Promise<T>): Promise<T> {
-    const { client, giveBack } = await connected(pool, name);
+    const { client, giveBack } = await connected(pool, wanted);
     try {
-      const result = await work(createQuestions(client));
+      const result = await work(createQuestions(client, silenceMs));
       giveBack(false);
       return result;
     } catch (error) {
       giveBack(true);
-      throw translated(error, name);
+      throw translated(error, wanted);
     }
   }
 
@@ -75,17 +73,17 @@ export function postgresDriver(pool: PostgresPool, { schema, waitMs, prepare }: 
     async connect() {
       listenTo(pool);
       await reading(async (questions) => {
-        const [, pinned] = await Promise.all([questions.ask(BEGIN_READS), questions.ask(PINS, [`${waitMs}ms`])]);
+        const [, pinned] = await Promise.all([questions.ask(BEGIN_READS), questions.ask(PINS, [lockTimeout(waitMs)])]);
         requireSafe(pinned, name);
         await inspect(questions, place);
         await questions.ask("COMMIT");
       });
     },
-    all: (queries) => reading((questions) => snapshot(questions, queries)),
+    all: (queries) => reading((questions) => snapshot(questions, queries, waitMs)),
     async begin() {
-      const { client, giveBack } = await connected(pool, name);
+      const { client, giveBack } = await connected(pool, wanted);
       const generation = prepare ? Math.floor(Math.log2(++transactions) / 2) : undefined;
-      return beginOn(createQuestions(client), { name, waitMs, generation, giveBack });
+      return beginOn(createQuestions(client, silenceMs), { name, waitMs, generation, giveBack });
     },
     async close() {}, // the pool is the caller's
   };
@@ -96,10 +94,14 @@ const ignore = (): void => {};
 const BEGIN_READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /** All queries of one state. They are planned each time, for tables as they are now. */
-async function snapshot(questions: Questions, queries: readonly SqlQuery[]): Promise<readonly (readonly SqlRow[])[]> {
+async function snapshot(
+  questions: Questions,
+  queries: readonly SqlQuery[],
+  waitMs: number,
+): Promise<readonly (readonly SqlRow[])[]> {
   const [, , answers] = await Promise.all([
     questions.ask(BEGIN_READS),
-    questions.ask(READ_PINS),
+    questions.ask(READ_PINS, [lockTimeout(waitMs)]),
     allOf(queries.map(({ sql, params }) => questions.ask(sql, params))),
     questions.ask("COMMIT"),
   ]);
@@ -112,9 +114,10 @@ async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> 
   return Promise.all(promises);
 }
 
-interface TransactionOptions {
-  readonly name: string;
-  readonly waitMs: number;
+/** Statements that make tables and indexes, which may take long where millions of rows are: a limit all the same. */
+const MAKING_MS = 3_600_000;
+
+interface TransactionOptions extends Concerned {
   /**
    * Of the prepared statements; undefined if there are none. A plan stays until the server gathers statistics, which
    * may be long after a small table has become a large one, so plans are made anew each time that four times as many
@@ -124,14 +127,16 @@ interface TransactionOptions {
   giveBack(broken: boolean): void;
 }
 
-function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: TransactionOptions): SqlTransaction {
+function beginOn(questions: Questions, options: TransactionOptions): SqlTransaction {
+  const { name, waitMs, generation, giveBack } = options;
   const ask = (sql: string, params: readonly unknown[] = []) =>
     questions.ask(
       sql,
       params,
       generation === undefined || params.length === 0 ? undefined : statementName(sql, generation),
     );
-  const attempt = <T>(work: Promise<T>): Promise<T> => work.catch((error) => Promise.reject(translated(error, name)));
+  const attempt = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error) => Promise.reject(translated(error, options)));
   const written: Promise<PostgresAnswer>[] = [];
   const started = begin();
   started.catch(ignore); // whoever asks next is told
@@ -139,7 +144,7 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
   async function begin(): Promise<void> {
     const [, pinned] = await Promise.all([
       ask("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-      ask(PINS, [`${waitMs}ms`]),
+      ask(PINS, [lockTimeout(waitMs)]),
     ]);
     requireSafe(pinned, name);
   }
@@ -147,7 +152,7 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
   async function run(bulks: readonly SqlBulk[]): Promise<void> {
     await started; // nothing is written outside the transaction
     for (const bulk of bulks.filter(({ rows }) => rows.length > 0)) {
-      const answer = ask(bulk.sql, isPlain(bulk) ? [] : givenTo(bulk));
+      const answer = isPlain(bulk) ? questions.ask(bulk.sql, [], undefined, MAKING_MS) : ask(bulk.sql, givenTo(bulk));
       answer.catch(ignore); // whoever asks next is told
       written.push(answer);
     }
@@ -161,15 +166,15 @@ function beginOn(questions: Questions, { name, waitMs, generation, giveBack }: T
     if (isKept && wrote.status === "fulfilled") return;
     // What failed here, not on the server, may be missing from what it kept: then nobody knows what that is.
     if (!isKept && wrote.status === "rejected" && (ended.status === "fulfilled" || isAnswer(wrote.reason))) {
-      throw translated(wrote.reason, name);
+      throw translated(wrote.reason, options);
     }
     if (!isKept && ended.status === "fulfilled") {
       throw new LedgerError("ledger-corrupt", `${name}: the database refused the batch`);
     }
-    if (ended.status === "rejected" && isRolledBack(ended.reason)) throw translated(ended.reason, name);
+    if (ended.status === "rejected" && isRolledBack(ended.reason)) throw translated(ended.reason, options);
     const cause: unknown = ended.status === "rejected" ? ended.reason : wrote.status === "rejected" && wrote.reason;
     const what = `${name}: it is not known whether the last commit was kept: look it up, and see to the server`;
-    throw new LedgerError("store-failed", `${what} (${messageOf(cause)})`, { name }, { cause });
+    throw new LedgerError("store-failed", `${what} (${messageOf(cause)})`, { name, fate: "unknown" }, { cause });
   }
 
   return {

@@ -5,6 +5,7 @@ interface Meaning {
   /** Of the SQLSTATE, or of the code that Node gives a broken connection. */
   readonly pattern: RegExp;
   readonly code: ErrorCode;
+  /** `{waitMs}`: how long was waited for a lock, in milliseconds. */
   readonly what: string;
 }
 
@@ -13,10 +14,11 @@ const LOST = /^(08...|57P0[1245]|25P0[34]|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 const MEANINGS: readonly Meaning[] = [
   {
-    pattern: /^(40...|55P03)$/,
+    pattern: /^55P03$/,
     code: "store-busy",
-    what: "another writer was in the way and nothing was written: try again",
+    what: "somebody kept a lock on the ledger for {waitMs} ms and nothing was written: try again, or end what keeps it",
   },
+  { pattern: /^40...$/, code: "store-busy", what: "another writer was in the way and nothing was written: try again" },
   {
     pattern: /^53300$/,
     code: "store-busy",
@@ -34,6 +36,11 @@ const MEANINGS: readonly Meaning[] = [
     pattern: /^22012$/, // what postgres-writes.ts divides by
     code: "ledger-corrupt",
     what: "not every row was kept that was written: somebody changed its tables",
+  },
+  {
+    pattern: /^(22023|42704)$/,
+    code: "store-failed",
+    what: "the server does not take a setting that the ledger needs",
   },
   { pattern: /^2[23]...$/, code: "ledger-corrupt", what: "the database refuses what its own rules forbid" },
   { pattern: /^42501$/, code: "cannot-write", what: "give this role permission to create and use the tables" },
@@ -79,16 +86,23 @@ const WORDED: readonly Meaning[] = [
 
 const UNEXPECTED: Omit<Meaning, "pattern"> = { code: "store-failed", what: "PostgreSQL failed" };
 
+/** What errors say of the database: how messages call it, and how long locks are waited for. */
+export interface Concerned {
+  readonly name: string;
+  readonly waitMs: number;
+}
+
 /** A LedgerError in place of what pg or the server said. */
-export function translated(error: unknown, name: string): LedgerError {
+export function translated(error: unknown, { name, waitMs }: Concerned): LedgerError {
   if (error instanceof LedgerError) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const [meanings, said] = code === "" ? [WORDED, message] : [MEANINGS, code];
-  const meaning = meanings.find(({ pattern }) => pattern.test(said));
+  const [meanings, key] = code === "" ? [WORDED, message] : [MEANINGS, code];
+  const meaning = meanings.find(({ pattern }) => pattern.test(key));
   const { code: means, what } = meaning ?? UNEXPECTED;
   const facts = code === "" ? { name } : { name, sqlstate: code };
-  return new LedgerError(means, `${name}: ${what} (${message})`, facts, { cause: error });
+  const said = `${name}: ${what.replace("{waitMs}", String(waitMs))} (${message})`;
+  return new LedgerError(means, said, facts, { cause: error });
 }
 
 /** The database itself says that a COMMIT became a rollback. Any other error leaves open what became of it. */

@@ -31,18 +31,24 @@ const SEARCH_PIN = pin("search_path", `'${SEARCH_PATH}'`);
 /** What pg writes and reads, whatever the connection has been told since: in another encoding texts come out wrong. */
 const ENCODING_PIN = pin("client_encoding", "'UTF8'");
 
-/** For reads: no name leads to anything but the system's own. */
-export const READ_PINS = `SELECT ${SEARCH_PIN}, ${ENCODING_PIN}`;
+/** Reads wait as well: for whoever alters a table, rewrites it or has locked it by hand. */
+const LOCK_PIN = pin("lock_timeout", "$1");
+
+/** What LOCK_PIN takes. 0 would be no limit at all, so not to wait is to wait for a millisecond. */
+export const lockTimeout = (waitMs: number): string => `${Math.max(1, waitMs)}ms`;
+
+/** For reads: no name leads to anything but the system's own. Takes `lockTimeout`. */
+export const READ_PINS = `SELECT ${SEARCH_PIN}, ${ENCODING_PIN}, ${LOCK_PIN}`;
 
 /**
- * Takes how long to wait for a lock; gives the settings that `requireSafe` looks at. Besides: plans that find rows by
+ * Takes `lockTimeout`; gives the settings that `requireSafe` looks at. Besides: plans that find rows by
  * their keys and stay, as the tables grow faster than the statistics by which the server would choose others.
  */
 export const PINS = `SELECT ${[
   ...UNSAFE.map(({ setting }) => `pg_catalog.current_setting('${setting}')`),
   SEARCH_PIN,
   ENCODING_PIN,
-  pin("lock_timeout", "$1"),
+  LOCK_PIN,
   pin("plan_cache_mode", "'force_generic_plan'"),
   ...["enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit"].map((setting) =>
     pin(setting, "'off'"),

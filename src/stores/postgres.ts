@@ -3,38 +3,21 @@
  * answered when the server says that it is durable. What this needs is plain: row locks, READ COMMITTED, and triggers
  * in PL/pgSQL for the second wall; tested with PostgreSQL 15 and 18.
  */
-import { LedgerError } from "../domain/error.ts";
 import type { Store } from "../ledger/store.ts";
-import type { SqlDriver } from "./driver.ts";
 import type { PostgresPool } from "./postgres-client.ts";
 import { postgresDriver } from "./postgres-driver.ts";
+import type { PostgresOptions } from "./postgres-options.ts";
 import { originIn, sqlStore } from "./sql.ts";
 
 export { fileGuard } from "./file-guard.ts";
-export type { PostgresAnswer, PostgresClient, PostgresPool, PostgresQuery } from "./postgres-client.ts";
-
-export interface PostgresOptions {
-  /** The schema that holds the ledger, and which must exist: `public` unless told. A schema holds one ledger. */
-  readonly schema?: string;
-  /** How long to wait for other writers of the ledger before `store-busy`: 10,000 ms unless told. */
-  readonly waitMs?: number;
-  /**
-   * Whether the statements of the writer are prepared once a connection, by name: true unless told. False is for
-   * poolers that hand a transaction to another connection each time and don't know of prepared statements, such as
-   * PgBouncer in transaction mode before 1.21 or with max_prepared_statements = 0.
-   */
-  readonly prepare?: boolean;
-}
-
-const WAIT_MS = 10_000;
-/** What needs no quotes, and no escaping in them. */
-const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+export type { PostgresAnswer, PostgresClient, PostgresPool, PostgresQuery, PostgresStream } from "./postgres-client.ts";
+export type { PostgresOptions } from "./postgres-options.ts";
 
 /**
  * The store in a schema of the database that the pool connects to: a pool of pg (8.23 or later), which stays the
  * caller's to make, to share and to end, after the store is closed.
  *
- *     const pool = new pg.Pool({ connectionString, pipeline: true });
+ *     const pool = new pg.Pool({ connectionString, pipeline: true, connectionTimeoutMillis: 10_000, keepAlive: true });
  *     const ledger = await openLedger({ origin, store: postgresStore(pool), operator });
  *
  * With `pipeline: true` a batch takes two round trips, or three where what it names names more; without it every
@@ -43,6 +26,11 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  * listens for the errors of the pool and of all its connections, so that none that breaks ends the process. Every read
  * and write is a transaction with a search path and an encoding of its own: those of the connection are no matter, and
  * left as they are.
+ *
+ * No call waits for ever: for a lock `waitMs`; for a server or a network that is silent `answerMs` longer, after which
+ * the connection is destroyed. A migration's statements may take an hour. What the pool is told besides only ends waits
+ * sooner: `connectionTimeoutMillis` those for a connection, and it frees the pool's place for one that never comes;
+ * `keepAlive` lets the system notice a dead network. `query_timeout` is not needed, and would cut a migration short.
  *
  * Nothing here notices a database that was restored from an old backup: give `openLedger` a guard as well, such as
  * `guard: fileGuard(path)`, with a path outside the database's disk and its backups.
@@ -55,15 +43,18 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
  * unlogged tables), or an index that was dropped; and a connection whose `fsync`, `full_page_writes` or
  * `synchronous_commit` is off, or whose `session_replication_role` is replica, as every later transaction does
  * (`store-failed`); a pool that asks for binary results, or hands over nothing but open transactions (`wrong-usage`);
- * and a role that may not write, or a schema that does not exist (`cannot-write`).
+ * and a schema that does not exist, or has no tables yet and a role that may not make them (`cannot-write`). A role that
+ * may only read them opens the ledger all the same, and hears `cannot-write` of the first thing that it submits.
  *
  * What the server refuses or loses while nothing can have been kept is `store-busy`: a lock held too long, a deadlock,
- * no connection left, a connection that ended, prepared statements that somebody else dropped. A connection that ends
- * while a COMMIT is on its way is `store-failed`: its fate is unknown, and the ledger looks it up.
- * @throws LedgerError `wrong-usage` for the name of a schema that would need quotes.
+ * no connection left, a connection that ended or fell silent, prepared statements that somebody else dropped. A
+ * connection that ends or falls silent while a COMMIT is on its way is `store-failed`: its fate is unknown, and the
+ * ledger looks it up.
+ * @throws LedgerError `wrong-usage` for what is no pool, for milliseconds that are none, and for the name of a schema
+ * that would need quotes.
  */
 export function postgresStore(pool: PostgresPool, options: PostgresOptions = {}): Store {
-  return sqlStore(driverOn(pool, options));
+  return sqlStore(postgresDriver(pool, options));
 }
 
 /**
@@ -74,15 +65,7 @@ export async function readPostgresOrigin(
   pool: PostgresPool,
   options: PostgresOptions = {},
 ): Promise<string | undefined> {
-  const driver = driverOn(pool, options);
+  const driver = postgresDriver(pool, options);
   await driver.connect();
   return originIn(driver, driver.dialect);
-}
-
-function driverOn(pool: PostgresPool, options: PostgresOptions): SqlDriver {
-  const { schema = "public", waitMs = WAIT_MS, prepare = true } = options;
-  if (!SCHEMA.test(schema)) {
-    throw new LedgerError("wrong-usage", `${schema} can't be the schema: a name has a-z, 0-9 and _`, { schema });
-  }
-  return postgresDriver(pool, { schema, waitMs, prepare });
 }

@@ -194,6 +194,30 @@ describe("a statement", () => {
   ])("asked for by %s with %s: %i", async (as, query, status) => {
     expect((await read(as, `/statement?${query}`)).status).toBe(status);
   });
+
+  test.each([
+    ["school-a.desk", "from=2025-3-1&to=2025-03-31", /from is "2025-3-1", which is no day/, /from 为“2025-3-1”/],
+    ["school-a.desk", "from=2025-03-01&to=2025-03-32", /to is "2025-03-32"/, /to 为“2025-03-32”/],
+    ["school-a.desk", "from=0000-01-01&to=2025-01-01", /from is "0000-01-01"/, /from 为“0000-01-01”/],
+    [
+      "school-a.desk",
+      "from=2025-03-31&to=2025-01-01",
+      /2025-03-31, after to, 2025-01-01/,
+      /2025-03-31）晚于 to（2025-01-01/,
+    ],
+    ["school-a.desk", "from=2025-01-01", /give from and to, each once, school if you like/, /须有 from 和 to/],
+    ["school-a.desk", `${MARCH}&to=2025-04-01`, /each once/, /每项一次/],
+    ["school-a.desk", `${MARCH}&page=1`, /nothing else/, /不得有其他参数/],
+    ["school-a.desk", `${MARCH}&school=a%20b`, /school is "a b"/, /school 为“a b”/],
+    ["auditor-a.desk", MARCH, /give from, to and school/, /须有 from、to、school/],
+  ])("asked for wrongly by %s with %s is told what is wrong", async (as, query, title, titleZh) => {
+    const told = {
+      code: "query-malformed",
+      title: expect.stringMatching(title),
+      titleZh: expect.stringMatching(titleZh),
+    };
+    expect(await (await read(as, `/statement?${query}`)).json()).toMatchObject(told);
+  });
 });
 
 describe("an answer to an instruction", () => {

@@ -204,6 +204,22 @@ describe("when the way is bad", () => {
     expect((await errorOf(client({ retries: 0 }).checkpoint())).code).toBe("not-reachable");
   });
 
+  test("it says so when the server asks for a longer wait than it has patience for", async () => {
+    trouble = async () => instead("", { "retry-after": "86400" }, 503);
+    const { code, message, facts } = await errorOf(client().submit(bill(vouchers[0])));
+    expect({ code, tries: facts.tries }).toEqual({ code: "not-reachable", tries: 1 });
+    expect(message).toMatch(/status 503, and asks to wait 86400 s/);
+    expect(facts.messageZh).toMatch(/要求等待 86400 秒/);
+  });
+
+  test.each([204, 202, 206])("an answer %i is none: the same is to be sent again", async (status) => {
+    trouble = async () => new Response(status === 204 ? null : "{}", { status });
+    const { code, message, facts } = await errorOf(client().submit(bill(vouchers[0])));
+    expect(code).toBe("answer-malformed");
+    expect(message).toMatch(new RegExp(`status ${status}.*may have been recorded: send the same`));
+    expect(facts.messageZh).toMatch(/以同一指令重发/);
+  });
+
   test("a full queue is sent again and is at last the refusal that it is", async () => {
     const refusal = overloaded;
     const json = { "content-type": "application/json", "retry-after": "0" };

@@ -1,9 +1,9 @@
 /** The handler at its edges: what it takes, how much of it, and what it says when it can't answer. */
 import fc from "fast-check";
 import { openCheckpoint, parseVerifierKey } from "training-voucher-ledger";
-import type { Handler, HandlerOptions } from "training-voucher-ledger/http";
+import { createHandler, type Handler, type HandlerOptions } from "training-voucher-ledger/http";
 import { beforeAll, describe, expect, test } from "vitest";
-import { PROBLEMS } from "../../src/http/problems.ts";
+import { PROBLEMS, type ProblemCode, problem, problemBody } from "../../src/http/problems.ts";
 import { type ErrorCode, encodeSigned, type Ledger, LedgerError } from "../../src/index.ts";
 import { beside, ORIGIN, registration, sizeOf, type World } from "../support/world.ts";
 import { AUTHORITY, handlerOf, openTown, operatorKey, problemIn, signedRead, toHandler } from "./town.ts";
@@ -310,6 +310,20 @@ describe("what a bureau tells the handler", () => {
     },
   );
 
+  test.each([
+    [{ authority: undefined }, /authority is undefined; give a text/],
+    [{ authority: 443 }, /authority is 443/],
+    [{ basePath: 1 }, /basePath is 1/],
+    [{ authorise: true }, /authorise is true; give a function/],
+    [{ rateLimit: 5 }, /rateLimit is 5/],
+    [{ onError: "log" }, /onError is log/],
+    [{ now: 0 }, /now is 0/],
+  ])("is refused at once if it is of no use: %j", (options, message) => {
+    const all = { authority: AUTHORITY, ...options };
+    const refused = expect.objectContaining({ code: "wrong-usage", message: expect.stringMatching(message) });
+    expect(() => Reflect.apply(createHandler, undefined, [world.ledger, all])).toThrow(refused);
+  });
+
   test.each<[Partial<HandlerOptions>, RegExp]>([
     [{ authority: "https://vouchers.example" }, /no authority/],
     [{ authority: "vouchers.example/" }, /no authority/],
@@ -378,4 +392,17 @@ test("whatever is sent gets an answer, and never that the server failed", async 
       expect(errors).toEqual([]);
     }),
   );
+});
+
+const isCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
+
+test.each(Object.keys(PROBLEMS).filter(isCode))("names stay as they are in both sentences of %s", (code) => {
+  const [, ...sentences] = PROBLEMS[code];
+  const [names, name] = ["from, to, school", "issuer"];
+  for (const given of [names, name]) {
+    const facts = [...sentences.join().matchAll(/\{(\w+)/g)].map(([, fact = ""]) => [fact, given]);
+    const { title, titleZh } = problemBody(problem(code, Object.fromEntries(facts)));
+    const shown = sentences.map((sentence) => sentence.replace(/\{\w+(:\w+)?\}/g, given));
+    expect([title, titleZh]).toEqual(shown);
+  }
 });

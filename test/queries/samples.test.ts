@@ -294,6 +294,18 @@ test("what expires comes in the order of the days, page by page; what is past wa
   ]);
 });
 
+test("what expires is asked of the time of the last entry and 30 days unless told", async () => {
+  const ledger = await ledgerAsOf(wenzhou, { at: "2025-03-26T02:00:00.000Z" });
+  const at = (await ledger.head())?.at;
+  const soon = await expiring(ledger);
+  expect(soon).toEqual(await expiring(ledger, { at, withinDays: 30 }));
+  expect(soon.items).toHaveLength(2);
+  expect(await overdue(ledger)).toEqual(await overdue(ledger, { at }));
+  const past = { programme: "robot-2025", limit: 9 };
+  expect(await overdue(ledger, past)).toEqual(await overdue(ledger, { at, ...past }));
+  await expect(expiring(ledger, { at: "now" })).rejects.toMatchObject({ code: "wrong-usage" });
+});
+
 test("a held voucher expires with its class's redemptions", async () => {
   const ledger = await ledgerAsOf(wenzhou, { at: "2025-03-16T00:00:00.000Z" });
   const asked = { at: "2025-03-16T00:00:00.000Z", withinDays: 15, school: "robot-factory" };

@@ -111,6 +111,14 @@ test("a damaged secret key is refused without being quoted", () => {
   }
 });
 
+test("a secret key is read as its file has it, with one line feed and nothing else after it", () => {
+  const text = notes.signing.skey;
+  expect(parseSecretKey(`${text}\n`).key.exportSeed()).toEqual(parseSecretKey(text).key.exportSeed());
+  for (const other of [`${text}\n\n`, `${text}\r\n`, `${text} `, ` ${text}`, `\n${text}`, `${text}\n${text}`]) {
+    expect(codeOf(() => parseSecretKey(other))).toBe("malformed-key");
+  }
+});
+
 test("texts of keys give the keys back", () => {
   fc.assert(
     fc.property(keyName, seeds, (name, seed) => {

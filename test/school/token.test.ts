@@ -136,7 +136,8 @@ test.each([
 });
 
 test("white space around a token is not part of it", async () => {
-  for (const text of [`${token}\n`, ` ${token}`, token.replace(".", ". ")]) {
+  for (const text of [`${token}\n`, ` ${token}`, `\t${token}\r\n`]) expect(await open(text)).toEqual(await open(token));
+  for (const text of [token.replace(".", ". "), token.replace(".", ".\n"), " ", "\n"]) {
     expect(await open(text)).toMatchObject({ ok: false, code: "token-malformed" });
   }
 });

@@ -81,7 +81,7 @@ describe("schemas that are refused, and left as they are", () => {
     }
   });
 
-  test("one in which the role may not write", async () => {
+  test("one in which the role may not make tables", async () => {
     const [schema, role] = [await server.newSchema(), `reader_${Date.now()}`];
     await server.pool().query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
     const pool = newPool({ options: `-c role=${role}` });
@@ -180,6 +180,21 @@ describe("pools of any kind", () => {
     expect(await store.list("fund", { after: "a\0b", limit: 9 })).toEqual([]);
     await store.close();
   });
+});
+
+test("a role that may only read opens a ledger, and is told that it can't write when it does", async () => {
+  const [schema, role] = [await server.newSchema(), `clerk_${Date.now()}`];
+  const world = await openWorld({ store: postgresStore(server.pool(), { schema }) });
+  await server.pool().query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA ${schema} TO ${role};
+    GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
+  const pool = newPool({ options: `-c role=${role}` });
+  const clerk = await beside(world, { store: postgresStore(pool, { schema }) });
+  expect(await clerk.ledger.head()).toEqual(await world.ledger.head());
+  expect(await clerk.ledger.get("fund", "linwu-2025")).toEqual(await world.ledger.get("fund", "linwu-2025"));
+  await expect(clerk.ledger.submit(registration(clerk, "t"))).rejects.toMatchObject({ code: "cannot-write" });
+  await clerk.ledger.close();
+  await world.ledger.close();
+  await server.pool().query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 });
 
 describe("a ledger in use", () => {

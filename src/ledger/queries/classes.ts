@@ -12,8 +12,7 @@ import type {
 import type { Instant } from "../../domain/values.ts";
 import { allRecords, type LedgerReader } from "../reader.ts";
 import { type Cases, createCases } from "./cases.ts";
-import { extentOf } from "./lines.ts";
-import { requireInstant } from "./periods.ts";
+import { momentOf } from "./lines.ts";
 import type { AtInstant } from "./stories.ts";
 import { leastMinutes, type VoucherCase, type Wait, waitsOfVoucher } from "./waits.ts";
 
@@ -79,7 +78,7 @@ export async function classSheet(
 ): Promise<ClassSheet | undefined> {
   const aClass = await reader.get("class", name);
   if (!aClass) return undefined;
-  const instant = requireInstant(at ?? (await extentOf(reader)).at ?? "");
+  const instant = await momentOf(reader, at);
   const cases = createCases(reader);
   const programme = await cases.programme(aClass.programme);
   const course = aClass.course === undefined ? undefined : await reader.get("course", aClass.course);

@@ -4,11 +4,12 @@ import { deadlineOf } from "../../domain/deadlines.ts";
 import type { VoucherState } from "../../domain/records.ts";
 import { allRecords, type LedgerReader } from "../reader.ts";
 import { createCases } from "./cases.ts";
+import { momentOf } from "./lines.ts";
 import { requireInstant, wrongUsage } from "./periods.ts";
+import type { AtInstant } from "./stories.ts";
 
-export interface OverdueAsked {
-  /** The instant that counts as now. */
-  readonly at: string;
+/** `at`: the instant that counts as now. */
+export interface OverdueAsked extends AtInstant {
   /** Only vouchers of this programme. */
   readonly programme?: string | undefined;
   /** Only vouchers held in this school's classes; one that is not held has no school. */
@@ -20,8 +21,8 @@ export interface OverdueAsked {
 }
 
 export interface ExpiringAsked extends OverdueAsked {
-  /** How many days ahead, today being 0. */
-  readonly withinDays: number;
+  /** How many days ahead, today being 0; 30 unless told. */
+  readonly withinDays?: number | undefined;
 }
 
 /** A live voucher and its last day: of the voucher itself, or, once held, of its class's redemptions. */
@@ -56,11 +57,11 @@ export interface ExpiringPage<T> {
  * vouchers that may be meant for every page, and holds one page in memory; what changes meanwhile is as it is read.
  * @throws LedgerError `wrong-usage` for what is no instant, no number of days or no limit.
  */
-export function expiring(
+export async function expiring(
   reader: LedgerReader,
-  { withinDays, ...asked }: ExpiringAsked,
+  { withinDays = 30, ...asked }: ExpiringAsked = {},
 ): Promise<ExpiringPage<ExpiringVoucher | ExpiringProgramme>> {
-  const today = dayNumberAt(requireInstant(asked.at));
+  const today = dayNumberAt(await momentOf(reader, asked.at));
   if (!Number.isSafeInteger(withinDays) || withinDays < 0 || withinDays > MOST_DAYS) {
     throw wrongUsage(`withinDays is ${withinDays}: a whole number of days, 0 to ${MOST_DAYS}`);
   }
@@ -72,8 +73,8 @@ export function expiring(
  * The live vouchers whose time is over: what the operator can put into a `voucher.expire`, as long as a line allows.
  * Reads as `expiring`. @throws LedgerError `wrong-usage` for what is no instant or no limit.
  */
-export function overdue(reader: LedgerReader, asked: OverdueAsked): Promise<ExpiringPage<ExpiringVoucher>> {
-  const today = dayNumberAt(requireInstant(asked.at));
+export async function overdue(reader: LedgerReader, asked: OverdueAsked = {}): Promise<ExpiringPage<ExpiringVoucher>> {
+  const today = dayNumberAt(await momentOf(reader, asked.at));
   return pageOf(vouchersEnding(reader, asked, { today, first: FIRST_DAY, last: today - 1 }), asked);
 }
 

@@ -2,11 +2,11 @@
  * Lines, looked at before they are parsed: a question asks for some of millions, and a line's time and type are found
  * in its text faster than by parsing it. Safe, as quotes within strings are escaped: `,"type":"` is only ever a member.
  */
-import { isInstant } from "../../domain/values.ts";
+import { type Instant, isInstant } from "../../domain/values.ts";
 import { type Entry, parseEntry } from "../../record/entry.ts";
 import type { LedgerReader } from "../reader.ts";
 import { corrupt } from "../tree.ts";
-import { boundsOf, type Period, wrongUsage } from "./periods.ts";
+import { boundsOf, type Period, requireInstant, wrongUsage } from "./periods.ts";
 
 /** When the ledger accepted it: a line begins with `{"at":"2025-02-03T01:00:00.000Z"`. */
 export const atOf = (line: string): string => line.slice(7, 31);
@@ -31,6 +31,16 @@ export async function extentOf(reader: LedgerReader): Promise<Extent> {
   const head = await reader.head();
   return { size: head?.size ?? 0, at: head?.at };
 }
+
+/** For a ledger without entries. */
+const NEVER = "1970-01-01T00:00:00.000Z";
+
+/**
+ * The instant that a question is about: that of the last entry unless told.
+ * @throws LedgerError `wrong-usage` for what is no instant.
+ */
+export const momentOf = async (reader: LedgerReader, at: string | undefined): Promise<Instant> =>
+  requireInstant(at ?? (await extentOf(reader)).at ?? NEVER);
 
 /**
  * How many entries were accepted before an instant: the seq of the first that was not. Reads some twenty entries.

@@ -9,8 +9,7 @@ import { parseEntry } from "../../record/entry.ts";
 import type { Where } from "../filters.ts";
 import { allRecords, type LedgerReader } from "../reader.ts";
 import { type Cases, createCases } from "./cases.ts";
-import { extentOf, typeOf } from "./lines.ts";
-import { requireInstant } from "./periods.ts";
+import { extentOf, momentOf, typeOf } from "./lines.ts";
 import type { AtInstant } from "./stories.ts";
 import { vouchersOfSchool } from "./vouchers.ts";
 import { daysBetween, type Wait, waitsOfSettlement } from "./waits.ts";
@@ -62,7 +61,7 @@ export async function openSettlements(
   reader: LedgerReader,
   { school, fund, at }: SettlementsAsked = {},
 ): Promise<OpenSettlements> {
-  const instant = requireInstant(at ?? (await extentOf(reader)).at ?? NEVER);
+  const instant = await momentOf(reader, at);
   const cases = createCases(reader);
   const states: Where<"settlement"> = { school, fund, state: ["submitted", "reviewed", "publicised"] };
   const open = new Map<string, Omit<OpenSettlement, "submitted">>();
@@ -88,9 +87,6 @@ export async function openSettlements(
   });
   return { at: instant, settlements, unsubmitted: await unsubmittedOf(reader, cases, { school, fund }) };
 }
-
-/** For a ledger without entries. */
-const NEVER = "1970-01-01T00:00:00.000Z";
 
 interface Submission {
   readonly settlement: string;

@@ -8,8 +8,8 @@ import type { Entry } from "../../record/entry.ts";
 import type { LedgerReader } from "../reader.ts";
 import { type Cases, createCases } from "./cases.ts";
 import { historyOf } from "./history.ts";
-import { extentOf } from "./lines.ts";
-import { dayOf, requireInstant } from "./periods.ts";
+import { momentOf } from "./lines.ts";
+import { dayOf } from "./periods.ts";
 import { itemsOf, sentenceOf, type Text } from "./sentences.ts";
 import { type Wait, waitsOfVoucher } from "./waits.ts";
 
@@ -61,7 +61,7 @@ export async function voucherStory(
     const facts = await factsOf(entry);
     entries.push({ seq, at: entry.at, type: instruction.type, entry, by, ...sentenceOf(entry, voucher, facts) });
   }
-  const instant = requireInstant(at ?? (await extentOf(reader)).at ?? "");
+  const instant = await momentOf(reader, at);
   const found = await cases.voucher(record);
   return { voucher, entries, state: record.state, at: instant, waits: waitsOfVoucher(found, instant) };
 }
@@ -77,7 +77,7 @@ export async function voucherWaits(
 ): Promise<readonly Wait[] | undefined> {
   const record = await reader.get("voucher", voucher);
   if (!record) return undefined;
-  const instant = requireInstant(at ?? (await extentOf(reader)).at ?? "");
+  const instant = await momentOf(reader, at);
   return waitsOfVoucher(await createCases(reader).voucher(record), instant);
 }
 
