@@ -11,10 +11,11 @@ import {
   THRESHOLDS,
 } from "../audit/index.ts";
 import { LedgerError, parseReceipt, parseVerifierKey } from "../index.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { type ExitCode, fault, inFile } from "./faults.ts";
 import { readChunks, readText } from "./files.ts";
 import { type GivenExport, givenExport } from "./given.ts";
 import { auditPartialExport, isPartialExport } from "./partial.ts";
+import { isStore } from "./readers.ts";
 import { printFindings, printReport } from "./report.ts";
 import { oneLine } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -36,6 +37,7 @@ export async function audit(terminal: Terminal, paths: readonly string[], option
     throw fault("wrong-usage", "keys-of-ledgers", { names: names.join(", ") });
   const thresholds = thresholdsIn(options.thresholds);
   const kept = await Promise.all(options.checkpoints.map(keptNote));
+  for (const path of paths) if (await isStore(path)) throw fault("wrong-usage", "audit-of-store", { path });
   const partial = await partialAmong(paths, options);
   if (partial !== undefined) return auditPartialExport(terminal, partial, { trusted: options.keys, checkpoints: kept });
   const exports: GivenExport[] = [];
@@ -189,9 +191,7 @@ async function* openingsIn(paths: readonly string[]): AsyncGenerator<Opening> {
     try {
       yield* parseOpenings(readChunks(path));
     } catch (error) {
-      if (!(error instanceof LedgerError) || !("line" in error.facts)) throw error;
-      const messageZh = `${path}：${error.facts.messageZh}`;
-      throw new LedgerError(error.code, `${path}: ${error.message}`, { ...error.facts, path, messageZh });
+      throw inFile(path, error);
     }
   }
 }

@@ -26,6 +26,8 @@ export interface CommandRow {
     /** May be given several times: a list. */
     readonly many?: boolean;
   }[];
+  /** Whether it was asked to find out if what it reads is right: then an error that says that it is not ends it with 1. */
+  readonly judges?: boolean;
   act(terminal: Terminal, args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode>;
 }
 
@@ -64,6 +66,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "audit <export...>",
+    judges: true,
     summary: [
       "check exports, or their entries.jsonl alone, with trusted keys, and compare several",
       "用受信任的密钥审计导出目录或 entries.jsonl；多个账本之间互相比对",
@@ -101,6 +104,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "export <store> <dir>",
+    judges: true,
     summary: [
       "export the ledger of a SQLite file or postgres:// URL into a new folder",
       "将 SQLite 文件或 postgres:// 网址中的账本导出至新文件夹",
@@ -134,6 +138,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "import <export>",
+    judges: true,
     summary: [
       "put an export back into a store, every line judged again; the ledger goes on from there",
       "将导出目录重新装入账本，逐条重新核验；账本可由此继续",
@@ -254,6 +259,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "receipt verify <file>",
+    judges: true,
     summary: ["say what a receipt proves", "核验回执"],
     options: [
       {

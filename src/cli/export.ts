@@ -26,7 +26,7 @@ export async function exportStore(
   if (more.length > 0) throw fault("wrong-usage", "scopes-many");
   await requireNew(folder);
   const key = operator === undefined ? undefined : await readSecretKey(operator);
-  const ledger = await openStore(path, key);
+  const ledger = await openStore(terminal, path, key);
   try {
     if (key === undefined) await requireCovered(ledger);
     else await ledger.checkpoint();

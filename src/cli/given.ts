@@ -1,5 +1,6 @@
 /** An export as it is given to be audited, and the ledger that it says it is of. */
 import { type ExportInput, readExport } from "../audit/directory.node.ts";
+import { fault } from "./faults.ts";
 
 export interface GivenExport {
   readonly path: string;
@@ -13,7 +14,10 @@ export interface GivenExport {
 const FIRST_LINE = 65_536;
 const LINE_FEED = 0x0a;
 
-/** Opens the export at this path and looks at its first line. @throws LedgerError as `readExport` does. */
+/**
+ * Opens the export at this path and looks at its first line.
+ * @throws LedgerError as `readExport` does; `unreadable-input` for a single file that is empty: nothing was given.
+ */
 export async function givenExport(path: string): Promise<GivenExport> {
   const input = await readExport(path);
   const chunks = input.lines[Symbol.asyncIterator]();
@@ -26,6 +30,7 @@ export async function givenExport(path: string): Promise<GivenExport> {
     length += value.length;
     isWhole = value.includes(LINE_FEED);
   }
+  if (length === 0 && !input.complete) throw fault("unreadable-input", "file-empty", { path });
   const [line = ""] = Buffer.concat(first).toString("latin1").split("\n", 1);
   const [, origin] = /"ledger":"([a-z0-9./-]{1,200})"/.exec(line) ?? [];
   return {

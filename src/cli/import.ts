@@ -1,7 +1,7 @@
 /** `voucher-ledger import`: an export, put back into a store, from where the ledger goes on. */
-import { readStoredExport } from "../audit/directory.node.ts";
+import { readExport, readStoredExport } from "../audit/directory.node.ts";
 import { importLedger, parseVerifierKey } from "../index.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { type ExitCode, fault, reading } from "./faults.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { importStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,10 +19,11 @@ export async function importExport(
   { keys, store: path }: ImportOptions,
 ): Promise<ExitCode> {
   keys.forEach(requireKey);
-  const { lines, checkpoints } = await readStoredExport(folder);
+  if (!(await readExport(folder)).complete) throw fault("wrong-usage", "import-of-file", { path: folder });
+  const { lines, checkpoints } = await reading(folder, () => readStoredExport(folder));
   const store = await importStore(path);
   const { origin, size } = await terminal.during("importing", (onProgress) =>
-    importLedger({ store, lines, checkpoints, trusted: keys, onProgress }),
+    reading(folder, () => importLedger({ store, lines, checkpoints, trusted: keys, onProgress })),
   );
   if (terminal.json) terminal.printJson({ ok: true, origin, size, store: withoutSecrets(path) });
   else terminal.print(terminal.say("imported", { origin, size, path: withoutSecrets(path) }));

@@ -14,6 +14,31 @@ export const MESSAGES = {
     "{guard} 保存着某账本的检查点，而该账本不在 {path} 中。请使用新路径，或移走该文件。",
   ],
   "store-missing": ["{path}: there is no such store. Check the path.", "{path}：账本文件不存在，请检查路径。"],
+  "store-behind": [
+    "Warning: {path} has {size} entries, and the checkpoint kept in {guard} covers {kept}: it seems to be an old backup. What is shown is not all. Put the right file in its place.",
+    "警告：{path} 只有 {size} 条，而 {guard} 所存检查点覆盖 {kept} 条：可能是旧备份，所示内容不全。请换回正确的文件。",
+  ],
+  "ledger-missing": [
+    "{path}: there is nothing at this path. Name a store, such as vouchers.db, an export's directory, or its entries.jsonl.",
+    "{path}：此处没有文件或目录。请指定账本（例如 vouchers.db）、导出目录，或其中的 entries.jsonl。",
+  ],
+  "no-ledger": [
+    "{path}, line {line} is no entry of a ledger: {why}. Name a store, an export's directory, or its entries.jsonl; if it is one, audit it.",
+    "{path} 第 {line} 行不是账本条目：{why}。请指定账本、导出目录或其中的 entries.jsonl；如确是导出文件，请先审计。",
+  ],
+  "no-receipt": [
+    "{path} is no receipt: {why}. Name the file of a receipt as the ledger gave it, whole.",
+    "{path} 不是回执：{why}。请指定账本出具的完整回执文件。",
+  ],
+  "audit-of-store": [
+    "{path} is a database, not an export. Export it first: voucher-ledger export {path} DIR, then audit DIR.",
+    "{path} 是数据库，不是导出文件。请先导出（voucher-ledger export {path} 目录），再审计该目录。",
+  ],
+  "import-of-file": [
+    "{path} is not an export's directory. Give the whole export: its checkpoints prove that nothing is missing.",
+    "{path} 不是导出目录。请给出完整的导出目录：其中的检查点证明没有缺失。",
+  ],
+  "file-empty": ["{path} is empty. Get a whole copy of the export.", "{path} 为空。请取得完整的导出文件。"],
   "store-empty": ["{path} holds no ledger. Check the path.", "{path} 中没有账本，请检查路径。"],
   "package-missing": [
     "This store needs packages that are not installed: npm install {packages}",
@@ -35,6 +60,15 @@ export const MESSAGES = {
     "{path} exists already and is left as it is. Give a new path.",
     "{path} 已存在，未作改动。请使用新路径。",
   ],
+  "path-empty": ["The path is empty. Give a new one.", "路径为空。请给出新路径。"],
+  "file-is-folder": [
+    "{path} is a directory, and a file is wanted. Name the file in it.",
+    "{path} 是目录，应为文件。请指定其中的文件。",
+  ],
+  "out-is-folder": [
+    "{path} is a directory, and a new file is wanted. Name one, such as {path}/secret.key.",
+    "{path} 是目录，应为新文件。请指定文件，例如 {path}/secret.key。",
+  ],
   "folder-missing": [
     "{path}: there is no folder {folder} to write it in. Create it, or give another path.",
     "{path}：所在文件夹 {folder} 不存在。请先建立，或使用其他路径。",
@@ -46,11 +80,11 @@ export const MESSAGES = {
   "file-missing": ["{path}: there is no such file. Check the path.", "{path}：文件不存在，请检查路径。"],
   "file-unreadable": [
     "{path} could not be read ({why}). Check the path and permissions.",
-    "{path} 无法读取（{why}）。",
+    "{path} 无法读取（{why}）。请检查路径与权限。",
   ],
   "file-too-large": [
-    "{path} is larger than {limit} bytes: it is not a {what}.",
-    "{path} 超过 {limit} 字节，不是{what}。",
+    "{path} is larger than {limit} bytes: it is no {what}. Check the path.",
+    "{path} 超过 {limit} 字节，不是{what}。请检查路径。",
   ],
   "not-written": [
     "{path} could not be written ({why}); nothing of it was kept. Check the disk and permissions.",
@@ -58,7 +92,7 @@ export const MESSAGES = {
   ],
   "key-malformed": [
     "--key: {why}. `voucher-ledger keygen` prints such a text.",
-    "--key：{why}。密钥文本形如 名称+哈希+base64，由 voucher-ledger keygen 给出。",
+    "--key：{why}。密钥文本由 voucher-ledger keygen 给出。",
   ],
   "key-file-malformed": [
     "{path}: {why}. `voucher-ledger keygen --out` writes such a file.",
@@ -136,6 +170,18 @@ export const MESSAGES = {
   usage: ["{what} (--help shows how)", "{what}（--help 可查看用法）"],
   "kind-unknown": ['"{kind}" can\'t be shown. Kinds: {kinds}.', "无法显示“{kind}”。可用种类：{kinds}。"],
   "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有{kind} {id}，请检查名称。"],
+  "record-unknown-then": [
+    "There is no {kind} {id} in {path} as of {asOf}. Check the name, or leave --as-of out: it may have come later.",
+    "截至 {asOf}，{path} 中没有{kind} {id}。请检查名称，或去掉 --as-of：该记录可能在其后产生。",
+  ],
+  "command-missing": [
+    "No command was given. `voucher-ledger --help` lists them.",
+    "未给出命令。voucher-ledger --help 可列出全部命令。",
+  ],
+  "command-unknown": [
+    'There is no command "{command}". `voucher-ledger --help` lists them.',
+    "没有命令“{command}”。voucher-ledger --help 可列出全部命令。",
+  ],
   unexpected: [
     "Something failed that should not: {why}. Please report it; VOUCHER_LEDGER_DEBUG=1 shows where.",
     "发生意外错误：{why}。请反馈；设置 VOUCHER_LEDGER_DEBUG=1 可显示位置。",
@@ -198,6 +244,8 @@ export const MESSAGES = {
   unchecked: ["not checked", "未检查"],
   "totals-title": ["Totals of {size} entries", "{size} 条的合计"],
   root: ["Root of the tree: {value}", "默克尔树根：{value}"],
+  "head-hash": ["Hash of the last line: {value}", "末行哈希值：{value}"],
+  "last-entry": ["Last entry: {value} (+08:00)", "末条受理时间：{value}（+08:00）"],
   vouchers: ["Vouchers: {value}", "培训券：{value}"],
   "not-checked": ["Not checked: {value}", "未检查：{value}"],
   "findings-title": [
@@ -208,9 +256,13 @@ export const MESSAGES = {
     "Findings between {count} ledgers: lawful, but worth a question",
     "{count} 个账本之间的提示事项：合法，但值得询问",
   ],
+  "thresholds-changed": ["Thresholds that are not the defaults: {value}", "非默认阈值：{value}"],
+  "threshold-changed": ["{name} {value} (default {by})", "{name} {value}（默认 {by}）"],
   more: ["… and {count} more", "……另有 {count} 项"],
   "audit-ok": ["Nothing is wrong.", "未发现错误。"],
   "audit-wrong": ["Something is wrong. Problems: {count}.", "发现问题 {count} 个。"],
+  "at-line": ["line {line}", "第 {line} 行"],
+  "signed-by": ["signed by {keys}", "签署密钥 {keys}"],
   "first-bad-line": ["The first bad line is {line}.", "首个有误的行为第 {line} 行。"],
   "more-problems": ["… and {count} more; --json lists the first 100", "……另有 {count} 个，使用 --json 可查看前 100 个"],
 
@@ -282,6 +334,7 @@ export const MESSAGES = {
     "--within: {given} is no number of days. Give a whole number, 0 to 3660.",
     "--within：{given} 不是天数，应为 0 至 3660 的整数。",
   ],
+  "as-of": ["As of {at} (+08:00)", "截至 {at}（+08:00）"],
   "whole-time": ["from the beginning", "自始至今"],
   "all-funds": ["all funds", "全部资金科目"],
   "school-statement": ["Statement of {value}", "培训机构对账单：{value}"],

@@ -2,18 +2,18 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
 import { COMMANDS, type CommandRow, GROUPS } from "./commands.ts";
-import { type ExitCode, tell } from "./faults.ts";
+import { type ExitCode, fault, tell } from "./faults.ts";
 import { LANGUAGES, type Language, languageOf } from "./messages.ts";
 import { createTerminal } from "./terminal.ts";
-import { titleIn, usageFault } from "./usage.ts";
+import { helpIn, usageFault } from "./usage.ts";
 
 const PURPOSE = [
   "Electronic training vouchers on an append-only, hash-chained, signed ledger.",
   "电子培训券账本：只增不改、哈希相连、逐条签名。",
 ] as const;
 const EXIT_CODES = [
-  "Exit codes: 0 nothing wrong, 1 something wrong, 2 unreadable input or wrong usage.",
-  "退出码：0 未发现错误，1 发现错误，2 输入无法读取或用法不正确。",
+  "Exit codes: 0 nothing wrong; 1 what was audited, verified, reconciled, imported or exported is wrong, or a scenario went otherwise; 2 no answer: unreadable input, wrong usage, or a system that fails.",
+  "退出码：0 未发现错误；1 所审计、核验、核对、导入或导出的内容有误，或情景结果与预期不符；2 未能得出结果：输入无法读取、用法不正确或系统故障。",
 ] as const;
 
 const pick = (language: Language, [en, zh]: readonly [string, string]) => (language === "zh" ? zh : en);
@@ -41,7 +41,7 @@ function createProgram(language: Language, onEnd: OnEnd): Command {
     .version(versionOf(), "--version", pick(language, ["print the version", "显示版本"]))
     .helpOption("-h, --help", pick(language, ["show how", "显示用法"]))
     .helpCommand("help [command]", pick(language, ["show how a command is used", "显示命令用法"]))
-    .configureHelp({ styleTitle: (title) => titleIn(language, title) })
+    .configureHelp(helpIn(language))
     .configureOutput({ outputError: () => {} }) // told below, in the reader's language
     .exitOverride();
   for (const row of COMMANDS) addCommand(program, row, language, onEnd);
@@ -59,7 +59,8 @@ function addCommand(program: Command, row: CommandRow, language: Language, onEnd
   command.action(async () => {
     const options: Record<string, unknown> = command.optsWithGlobals();
     const terminal = createTerminal(language, options.json === true);
-    onEnd(await row.act(terminal, command.args, options));
+    const tellWrong = (error: unknown) => tell(error, { ...terminal, judges: row.judges === true });
+    onEnd(await row.act(terminal, command.args, options).catch(tellWrong));
   });
 }
 
@@ -71,6 +72,17 @@ function placeOf(program: Command, usage: string, language: Language): [parent: 
   const group = known ?? program.command(name).copyInheritedSettings(program);
   const [en, zh] = GROUPS[name] ?? ["", ""];
   return [group.description(pick(language, [en, zh])), [second, ...rest].join(" ")];
+}
+
+/** Commander has shown its help, as it found no command to do. */
+function withoutCommand(args: readonly string[], language: Language): ExitCode {
+  const json = args.includes("--json");
+  const command = args.includes("help") ? args[args.indexOf("help") + 1] : undefined;
+  const wrong =
+    command === undefined
+      ? fault("wrong-usage", "command-missing")
+      : fault("wrong-usage", "command-unknown", { command });
+  return tell(wrong, { language, json, judges: false });
 }
 
 /** Does what the arguments of a command line ask for; what comes of it is told on standard output and standard error. */
@@ -87,7 +99,8 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     const isUsage = error instanceof CommanderError;
     const wrong = isUsage ? usageFault(error) : error;
     // Help or version was asked for, or shown where no command was given.
-    if (wrong === undefined) return isUsage && error.exitCode === 0 ? 0 : 2;
-    return tell(wrong, language, args.includes("--json"));
+    const json = args.includes("--json");
+    if (wrong !== undefined) return tell(wrong, { language, json, judges: false });
+    return isUsage && error.exitCode === 0 ? 0 : withoutCommand(args, language);
   }
 }

@@ -1,5 +1,6 @@
 /** The ledgers that commands read: a store in use, or an export; as it is, or as it was. */
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { isPartialExport, readExport, readExportLines, readStoredExport } from "../audit/directory.node.ts";
 import {
   isDay,
@@ -10,8 +11,9 @@ import {
   ledgerAsOf,
   type Moment,
 } from "../index.ts";
-import { fault, saidTwice } from "./faults.ts";
-import { isUrl } from "./secrets.ts";
+import { fault, inFile, reading, saidTwice } from "./faults.ts";
+import { errorCode } from "./files.ts";
+import { isUrl, withoutSecrets } from "./secrets.ts";
 import { openStore } from "./stores.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,10 +30,13 @@ export async function withLedger<T>(
   const moment = asOf === undefined ? undefined : momentOf(asOf);
   const then = async (ledger: LedgerReader) =>
     work(ledger, moment?.at ?? (await ledger.head())?.at ?? new Date().toISOString());
-  if (!(await isStore(path))) return then(await asItWas(terminal, await linesOf(path), moment));
-  const ledger = await openStore(path);
+  if (!(await isStoreGiven(path))) {
+    const { file, lines } = await linesOf(path);
+    return reading(file, async () => then(await asItWas(terminal, lines, moment, file)));
+  }
+  const ledger = await openStore(terminal, path);
   try {
-    if (moment !== undefined) return await then(await asItWas(terminal, ledger, moment));
+    if (moment !== undefined) return await then(await asItWas(terminal, ledger, moment, withoutSecrets(path)));
     return await work(ledger, new Date().toISOString());
   } finally {
     await ledger.close();
@@ -41,28 +46,69 @@ export async function withLedger<T>(
 /** Whether it is a store, not an export. */
 export const isStore = async (path: string): Promise<boolean> => isUrl(path) || isSqlite(path);
 
+/** The same for a ledger that must be there. @throws LedgerError `unreadable-input`. */
+export async function isStoreGiven(path: string): Promise<boolean> {
+  if (isUrl(path)) return true;
+  await stat(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") throw fault("unreadable-input", "ledger-missing", { path });
+  }); // whoever reads it next says what else is wrong
+  return isSqlite(path);
+}
+
+interface Lines {
+  /** The file that they are in. */
+  readonly file: string;
+  readonly lines: LineSource;
+}
+
 /** @throws LedgerError also for a part of an export, and for one whose end is missing. */
-async function linesOf(path: string): Promise<LineSource> {
+async function linesOf(path: string): Promise<Lines> {
   if (await isPartialExport(path)) throw fault("wrong-usage", "partial-not-read", { path });
-  const lines = await readExportLines(path);
+  const { file, lines } = await exportLines(path);
   const { checkpoint } = await readExport(path);
-  if (checkpoint === undefined) return lines; // entries.jsonl alone
+  if (checkpoint === undefined) return { file, lines }; // entries.jsonl alone
   let size = 0;
   for await (const _ of lines.entries()) size++;
   const { checkpoints } = await readStoredExport(path);
-  const covered = Math.max(...checkpoints.map((kept) => kept.size));
-  if (size === covered) return lines;
+  const covered = checkpoints.reduce((most, kept) => Math.max(most, kept.size), 0);
+  if (size === covered) return { file, lines };
   throw new LedgerError("ledger-corrupt", ...saidTwice("export-cut", { path, size, covered }));
 }
 
-async function asItWas(terminal: Terminal, lines: LineSource, moment: Moment | undefined): Promise<LedgerReader> {
+/**
+ * The lines of an export, whole or not.
+ * @throws LedgerError `unreadable-input` also if the first is no entry: most often it is another file than was meant.
+ */
+export async function exportLines(path: string): Promise<Lines> {
+  const { complete } = await readExport(path);
+  const file = complete ? join(path, "entries.jsonl") : path;
+  try {
+    return { file, lines: await readExportLines(path) };
+  } catch (error) {
+    const isOther = error instanceof LedgerError && NO_ENTRY.includes(error.code);
+    throw isOther ? fault("unreadable-input", "no-ledger", { path: file, line: 1, why: error.message }) : error;
+  }
+}
+
+const NO_ENTRY: readonly string[] = ["malformed-entry", "malformed-instruction", "not-canonical"];
+
+async function asItWas(
+  terminal: Terminal,
+  lines: LineSource,
+  moment: Moment | undefined,
+  file: string,
+): Promise<LedgerReader> {
   try {
     return await terminal.during("reading", (onProgress) =>
       ledgerAsOf(lines, moment, { onProgress: (entries) => onProgress(entries, entries) }),
     );
   } catch (error) {
-    const isBeyond = error instanceof LedgerError && error.code === "wrong-usage" && moment?.seq !== undefined;
-    throw isBeyond ? fault("wrong-usage", "entry-beyond", { seq: moment.seq }) : error;
+    if (!(error instanceof LedgerError)) throw error;
+    const { seq } = error.facts;
+    if (error.code === "wrong-usage" && moment?.seq !== undefined) {
+      throw fault("wrong-usage", "entry-beyond", { seq: moment.seq });
+    }
+    throw inFile(file, error, typeof seq === "number" ? seq + 1 : undefined);
   }
 }
 

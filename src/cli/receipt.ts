@@ -1,10 +1,10 @@
 /** `voucher-ledger receipt`: proofs of entries, made from a ledger and verified by whoever has the operator's key. */
-import { readExportLines, readStoredExport } from "../audit/directory.node.ts";
+import { readStoredExport } from "../audit/directory.node.ts";
 import { makeReceipt } from "../audit/index.ts";
-import { openReceipt, parseVerifierKey, type StoredCheckpoint, type VerifierKey } from "../index.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { LedgerError, openReceipt, parseVerifierKey, type StoredCheckpoint, type VerifierKey } from "../index.ts";
+import { type ExitCode, fault, inFile, reading } from "./faults.ts";
 import { readText } from "./files.ts";
-import { isStore } from "./readers.ts";
+import { exportLines, isStoreGiven } from "./readers.ts";
 import { readSecretKey } from "./secret-key.ts";
 import { openStore } from "./stores.ts";
 import { chinaTime } from "./table.ts";
@@ -24,14 +24,16 @@ export async function printReceipt(
 ): Promise<ExitCode> {
   if (!/^\d{1,15}$/.test(given)) throw fault("wrong-usage", "seq-malformed", { given });
   const seq = Number(given);
-  const receipt = (await isStore(path)) ? await fromStore(path, seq, operator) : await fromExport(path, seq);
+  const receipt = (await isStoreGiven(path))
+    ? await fromStore(terminal, path, seq, operator)
+    : await reading(path, () => fromExport(path, seq));
   if (terminal.json) terminal.printJson({ ok: true, seq, receipt });
   else terminal.write(receipt);
   return 0;
 }
 
-async function fromStore(path: string, seq: number, operator: string | undefined): Promise<string> {
-  const ledger = await openStore(path, operator === undefined ? undefined : await readSecretKey(operator));
+async function fromStore(terminal: Terminal, path: string, seq: number, operator: string | undefined): Promise<string> {
+  const ledger = await openStore(terminal, path, operator === undefined ? undefined : await readSecretKey(operator));
   try {
     const size = (await ledger.head())?.size ?? 0;
     if (seq >= size) throw fault("wrong-usage", "record-unknown", { kind: "entry", id: seq, path });
@@ -46,7 +48,7 @@ async function fromStore(path: string, seq: number, operator: string | undefined
 }
 
 async function fromExport(path: string, seq: number): Promise<string> {
-  const { entries } = await readExportLines(path);
+  const { entries } = (await exportLines(path)).lines;
   const { checkpoints } = await readStoredExport(path);
   if (checkpoints.every(({ size }) => size <= seq)) {
     throw fault("wrong-usage", "record-unknown", { kind: "entry", id: seq, path });
@@ -68,7 +70,8 @@ function covering(checkpoints: readonly StoredCheckpoint[], seq: number): Stored
 export async function verifyReceipt(terminal: Terminal, path: string, keys: readonly string[]): Promise<ExitCode> {
   const verifiers = keys.map(verifierKey);
   const { name: origin = "" } = verifiers[0] ?? {};
-  const { entry, line, checkpoint } = openReceipt(await readText(path, "receipt"), { origin, verifiers });
+  const text = await readText(path, "receipt");
+  const { entry, line, checkpoint } = opened(path, text, { origin, verifiers });
   if (terminal.json) {
     terminal.printJson({ ok: true, origin, size: checkpoint.size, entry, line });
     return 0;
@@ -78,6 +81,19 @@ export async function verifyReceipt(terminal: Terminal, path: string, keys: read
   terminal.print(`\n${JSON.stringify(instruction, null, 2)}`);
   return 0;
 }
+
+/** @throws LedgerError naming the file: `unreadable-input` for another text than a receipt. */
+function opened(path: string, text: string, trust: Parameters<typeof openReceipt>[1]): ReturnType<typeof openReceipt> {
+  try {
+    return openReceipt(text, trust);
+  } catch (error) {
+    const isNone = error instanceof LedgerError && !PROVES_NOTHING.includes(error.code);
+    throw isNone ? fault("unreadable-input", "no-receipt", { path, why: error.message }) : inFile(path, error);
+  }
+}
+
+/** Of receipts that can be read, and that their keys or hashes belie. */
+const PROVES_NOTHING: readonly string[] = ["note-not-verified", "receipt-not-verified"];
 
 function verifierKey(text: string): VerifierKey {
   try {

@@ -1,11 +1,11 @@
 /** `voucher-ledger reconcile`: a school's own bills against a ledger or an export of one. */
 import { isPartialExport, readExport, readPartialExport } from "../audit/directory.node.ts";
-import { LedgerError, parseReceipt } from "../index.ts";
+import { parseReceipt } from "../index.ts";
 import { type Bill, billTable, type EntrySource, parseBills, type Reconciliation, reconcile } from "../school/index.ts";
 import { csv } from "./csv.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { type ExitCode, fault, reading } from "./faults.ts";
 import { readChunks } from "./files.ts";
-import { isStore } from "./readers.ts";
+import { isStoreGiven } from "./readers.ts";
 import { openStore } from "./stores.ts";
 import { chinaTime, money, table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,7 +25,7 @@ export async function reconcileBills(
   options: ReconcileOptions,
 ): Promise<ExitCode> {
   const bills = await billsIn(billsPath);
-  const report = await withEntries(ledgerPath, (entries) => reconcile(bills, entries, options));
+  const report = await withEntries(terminal, ledgerPath, (entries) => reconcile(bills, entries, options));
   if (terminal.json) terminal.printJson(report);
   else if (options.csv) terminal.write(csv(billTable(report, terminal.language)));
   else printReport(terminal, report);
@@ -33,16 +33,7 @@ export async function reconcileBills(
 }
 
 /** What is wrong with a row is told with the file it stands in. */
-async function billsIn(path: string): Promise<readonly Bill[]> {
-  const bytes = await bytesOf(path);
-  try {
-    return parseBills(bytes);
-  } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
-    const messageZh = `${path}：${error.facts.messageZh}`;
-    throw new LedgerError(error.code, `${path}: ${error.message}`, { ...error.facts, path, messageZh });
-  }
-}
+const billsIn = (path: string): Promise<readonly Bill[]> => reading(path, async () => parseBills(await bytesOf(path)));
 
 async function bytesOf(path: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -51,18 +42,23 @@ async function bytesOf(path: string): Promise<Uint8Array> {
     chunks.push(chunk);
     size += chunk.length;
     if (size > MAX_BILLS_BYTES) {
-      throw fault("unreadable-input", "file-too-large", { path, limit: MAX_BILLS_BYTES, what: "bills" });
+      throw fault("unreadable-input", "file-too-large", { path, limit: MAX_BILLS_BYTES, what: "list of bills" });
     }
   }
   return Buffer.concat(chunks);
 }
 
 /** Of a store, a whole or partial export's directory, or an entries.jsonl. */
-async function withEntries<T>(path: string, work: (entries: EntrySource) => Promise<T>): Promise<T> {
-  if (!(await isStore(path))) {
-    return work((await isPartialExport(path)) ? linesOfReceipts(path) : (await readExport(path)).lines);
+async function withEntries<T>(
+  terminal: Terminal,
+  path: string,
+  work: (entries: EntrySource) => Promise<T>,
+): Promise<T> {
+  if (!(await isStoreGiven(path))) {
+    const entries = (await isPartialExport(path)) ? linesOfReceipts(path) : (await readExport(path)).lines;
+    return reading(path, () => work(entries));
   }
-  const ledger = await openStore(path);
+  const ledger = await openStore(terminal, path);
   try {
     return await work(ledger.entries());
   } finally {

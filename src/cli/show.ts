@@ -1,5 +1,6 @@
 /** `voucher-ledger show`: a record as it is or was, and the entries that touched it, each in a sentence. */
 import {
+  available,
   HISTORY_KINDS,
   type HistoryKind,
   historyOf,
@@ -9,7 +10,7 @@ import {
   signedEntry,
   voucherStory,
 } from "../index.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { type ExitCode, fault, unknownRecord } from "./faults.ts";
 import { type Language, say } from "./messages.ts";
 import { withLedger } from "./readers.ts";
 import { aligned, chinaTime, money } from "./table.ts";
@@ -39,7 +40,7 @@ export async function show(
   return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
     const answer =
       kind === "entry" ? await entryAnswer(terminal, ledger, id) : await answerOf(terminal, ledger, { kind, id, at });
-    if (answer === undefined) throw fault("wrong-usage", "record-unknown", { kind, id, path });
+    if (answer === undefined) throw unknownRecord({ kind, id, path }, asOf);
     printAnswer(terminal, answer, csv);
     return 0;
   });
@@ -65,8 +66,9 @@ async function answerOf(
   ledger: LedgerReader,
   { kind, id, at }: Asked,
 ): Promise<Answer | undefined> {
-  const record = await ledger.get(kind === "school" ? "party" : kind, id);
-  if (record === undefined) return undefined;
+  const found = await ledger.get(kind === "school" ? "party" : kind, id);
+  if (found === undefined) return undefined;
+  const record = "appropriated" in found ? { ...found, available: available(found) } : found;
   const story = kind === "voucher" ? await voucherStory(ledger, id, { at }) : undefined;
   const entries = story?.entries ?? (await historyIn(terminal, ledger, kind, id));
   const waits = story?.waits ?? [];
@@ -140,7 +142,7 @@ const FEN = [
   "recovered",
   "writtenOff",
 ];
-const FEN_TOO = ["reusable", "reservedBefore", "ordered", "orderedVictim", "dischargedVictim"];
+const FEN_TOO = ["reusable", "available", "reservedBefore", "ordered", "orderedVictim", "dischargedVictim"];
 const IN_FEN = new Set([...FEN, ...FEN_TOO]);
 const ITEMS_SHOWN = 3;
 

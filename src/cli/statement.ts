@@ -24,11 +24,11 @@ import {
   settlementsAnswer,
   traineeAnswer,
 } from "./desks.ts";
-import { type ExitCode, fault } from "./faults.ts";
+import { type ExitCode, fault, unknownRecord } from "./faults.ts";
 import type { MessageKey } from "./messages.ts";
 import { withLedger } from "./readers.ts";
-import { money } from "./table.ts";
-import { printAnswer, type Tables } from "./tables.ts";
+import { chinaTime, money } from "./table.ts";
+import { type Answer, printAnswer, type Tables } from "./tables.ts";
 import type { Terminal } from "./terminal.ts";
 import { movementWord } from "./words.ts";
 
@@ -53,8 +53,10 @@ export const STATEMENTS: Readonly<Record<string, Desk>> = {
   expiring: expiringAnswer,
 };
 
-/** Of these kinds a name is no must: it narrows the answer to one school, or one programme. */
-const NAME_MAY_MISS: readonly string[] = ["settlements", "expiring"];
+/** Of these kinds a name is no must: it narrows the answer to what is named. */
+const NAMED: Readonly<Record<string, string>> = { settlements: "school", expiring: "programme" };
+/** What these say depends on the day: what waits, what expires. */
+const DATED: readonly string[] = ["class", "settlements", "expiring"];
 const WITHIN_DAYS = "30";
 const MOST_DAYS = 3660;
 
@@ -94,7 +96,7 @@ export async function statement(
   const within = given ?? WITHIN_DAYS;
   const desk = Object.hasOwn(STATEMENTS, kind) ? STATEMENTS[kind] : undefined;
   if (!desk) throw fault("wrong-usage", "kind-unknown", { kind, kinds: Object.keys(STATEMENTS).join(", ") });
-  if (name === undefined && !NAME_MAY_MISS.includes(kind)) throw fault("wrong-usage", "name-missing", { kind });
+  if (name === undefined && !Object.hasOwn(NAMED, kind)) throw fault("wrong-usage", "name-missing", { kind });
   requireUsed(kind, { "--from": from, "--to": to, "--within": given });
   if (!(/^\d{1,4}$/.test(within) && Number(within) <= MOST_DAYS)) {
     throw fault("wrong-usage", "within-malformed", { given: within });
@@ -102,17 +104,24 @@ export async function statement(
   requirePeriod(from, to);
   if (csv && terminal.json) throw fault("wrong-usage", "csv-and-json");
   return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
-    const answer = await desk(terminal, ledger, {
+    const found = await desk(terminal, ledger, {
       name: name ?? "",
       period: { from, to },
       at,
       withinDays: Number(within),
     });
-    if (!answer) throw fault("wrong-usage", "record-unknown", { kind, id: name ?? "", path });
-    printAnswer(terminal, answer, csv);
+    if (!found) throw unknownRecord({ kind: NAMED[kind] ?? kind, id: name ?? "", path }, asOf);
+    printAnswer(terminal, DATED.includes(kind) ? dated(terminal, found, at) : found, csv);
     return 0;
   });
 }
+
+/** The answer with the instant that counted as now. */
+const dated = ({ say }: Terminal, { json, before = [], ...answer }: Answer, at: string): Answer => ({
+  ...answer,
+  json: { at, ...json },
+  before: [say("as-of", { at: chinaTime(at) }), ...before],
+});
 
 async function collected(lines: AsyncIterable<StatementLine>): Promise<readonly StatementLine[]> {
   const list: StatementLine[] = [];

@@ -4,6 +4,7 @@ import { type Ledger, type LedgerOptions, openLedger, type Store } from "../inde
 import { fault } from "./faults.ts";
 import { errorCode, requireNew } from "./files.ts";
 import { isUrl, withoutSecrets } from "./secrets.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Where a store is, or could be made. */
 interface Place {
@@ -39,14 +40,27 @@ export async function importStore(path: string): Promise<Store> {
   return place.store();
 }
 
-/** The ledger in an existing store. */
-export async function openStore(path: string, operator?: LedgerOptions["operator"]): Promise<Ledger> {
+/** The ledger in an existing store; whether it came back as an old backup is told at once, as reading goes on all the same. */
+export async function openStore(
+  terminal: Terminal,
+  path: string,
+  operator?: LedgerOptions["operator"],
+): Promise<Ledger> {
   const place = await placeAt(path);
   if (!place.exists) throw fault("unreadable-input", "store-missing", { path });
   const origin = await place.origin();
   if (origin === undefined) throw fault("unreadable-input", "store-empty", { path: place.name });
-  return openLedger({ origin, store: place.store(), operator });
+  const store = place.store();
+  const ledger = await openLedger({ origin, store, operator });
+  const [size, kept] = [(await ledger.head())?.size ?? 0, sizeKept((await store.guard?.read()) ?? "")];
+  if (size < kept) {
+    terminal.warn(terminal.say("store-behind", { path: place.name, size, kept, guard: store.guard?.name ?? "" }));
+  }
+  return ledger;
 }
+
+/** How many entries the checkpoint in a note covers, by its second line; 0 for any other text. */
+const sizeKept = (note: string): number => Number(/^[^\n]+\n(\d{1,15})\n/.exec(note)?.[1] ?? 0);
 
 async function placeAt(path: string): Promise<Place> {
   if (/^postgres(ql)?:\/\//i.test(path)) return inPostgres(path);
@@ -68,8 +82,8 @@ async function inSqlite(path: string): Promise<Place> {
 
 /** `postgres://user@host/database`, with `?schema=name` for another schema than public. */
 async function inPostgres(url: string): Promise<Place> {
-  const { default: pg } = await needing("pg", () => import("pg"));
-  const { postgresStore, readPostgresOrigin } = await needing("kysely", () => import("../stores/postgres.ts"));
+  const load = () => Promise.all([import("pg"), import("../stores/postgres.ts")]);
+  const [{ default: pg }, { postgresStore, readPostgresOrigin }] = await needing("pg kysely", load);
   const given = parsed(url);
   const schema = given.searchParams.get("schema") ?? "public";
   given.searchParams.delete("schema");

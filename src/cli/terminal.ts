@@ -1,7 +1,7 @@
 /** Where a command speaks: results on standard output, progress and errors on standard error. */
 import { SingleBar } from "cli-progress";
 import { type Language, type MessageFacts, type MessageKey, say } from "./messages.ts";
-import { printable } from "./table.ts";
+import { oneLine, printable } from "./table.ts";
 
 export interface Terminal {
   readonly language: Language;
@@ -11,6 +11,8 @@ export interface Terminal {
   /** One or more lines on standard output; nothing in them can drive the terminal. */
   print(text: string): void;
   printJson(value: unknown): void;
+  /** A line on standard error, beside a result that is none the worse for a program. */
+  warn(text: string): void;
   /** Text for a program, such as CSV, as it is. */
   write(text: string): void;
   /** Runs long work under a progress bar, which shows on a terminal only. */
@@ -27,6 +29,7 @@ export function createTerminal(language: Language, json: boolean): Terminal {
     say: (key, facts) => say(language, key, facts),
     print: (text) => void process.stdout.write(`${printable(text)}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    warn: (text) => void process.stderr.write(`voucher-ledger: ${oneLine(text)}\n`),
     write: (text) => void process.stdout.write(text),
     during: (label, work) => (process.stderr.isTTY && !json ? underBar(language, label, work) : work(() => {})),
   };

@@ -1,7 +1,8 @@
 /** What commander says of wrong usage, in the reader's language: its codes, and the names that it puts in quotes. */
-import type { CommanderError } from "commander";
+import { type CommanderError, Help, type HelpConfiguration } from "commander";
 import { LedgerError } from "../index.ts";
 import { type Language, say } from "./messages.ts";
+import { displayWidth } from "./table.ts";
 
 /** Of each code, what is wrong; `{0}`, `{1}` are the quoted names in commander's own sentence. */
 const USAGE_ZH: Readonly<Record<string, string>> = {
@@ -36,5 +37,24 @@ const TITLES_ZH: Readonly<Record<string, string>> = {
   "Commands:": "命令：",
 };
 
-export const titleIn = (language: Language, title: string): string =>
-  language === "zh" && Object.hasOwn(TITLES_ZH, title) ? (TITLES_ZH[title] ?? title) : title;
+/** Words that commander puts among ours. */
+const WORDS_ZH = [
+  ["[options]", "[选项]"],
+  ["[command]", "[命令]"],
+  ["choices: ", "可选："],
+] as const;
+
+const wordsIn = (language: Language, text: string): string =>
+  language === "zh" ? WORDS_ZH.reduce((said, [en, zh]) => said.replace(en, zh), text) : text;
+
+/** The help in the reader's language, its columns as wide as a terminal shows them. */
+export function helpIn(language: Language): HelpConfiguration {
+  const standard = new Help();
+  return {
+    displayWidth,
+    styleTitle: (title) => (language === "zh" && Object.hasOwn(TITLES_ZH, title) ? (TITLES_ZH[title] ?? title) : title),
+    commandUsage: (command) => wordsIn(language, standard.commandUsage(command)),
+    subcommandTerm: (command) => wordsIn(language, standard.subcommandTerm(command)),
+    optionDescription: (option) => wordsIn(language, standard.optionDescription(option)),
+  };
+}

@@ -64,7 +64,13 @@ const ROLE_WORDS: Readonly<Record<Role, Both>> = {
 };
 
 /** Members of the records that are shown. */
-type Member = keyof VoucherRecord | keyof FundRecord | keyof ClassRecord | keyof TraineeRecord | keyof PartyRecord;
+type Member =
+  | keyof VoucherRecord
+  | keyof FundRecord
+  | keyof ClassRecord
+  | keyof TraineeRecord
+  | keyof PartyRecord
+  | "available";
 
 const MEMBER_WORDS: Readonly<Record<Member, Both>> = {
   voucher: ["voucher", "培训券"],
@@ -104,6 +110,7 @@ const MEMBER_WORDS: Readonly<Record<Member, Both>> = {
   recovered: ["recovered", "已追回（元）"],
   writtenOff: ["written off", "已核减（元）"],
   reusable: ["reusable", "可再用（元）"],
+  available: ["available", "可用（元）"],
   school: ["school", "培训机构"],
   course: ["course", "课程"],
   occupation: ["occupation", "职业"],

@@ -224,12 +224,15 @@ function worded(value: string, facts: Facts, language: Language): string {
   return value.replace(/ \+ |, |\/|[a-z]+/g, (part) => JOINTS[part]?.[language] ?? known(part) ?? part);
 }
 
-/** Fen as `1,234.50 yuan` or `1,234.50 元`, without going through floating point. */
+/** Fen as `1,234.50 yuan` or `1,234.50 元`, without going through floating point unless they are no whole fen. */
 export function yuan(fen: number, language: Language): string {
+  if (!Number.isSafeInteger(fen)) return `${fen / 100}${UNIT[language]}`;
   const digits = String(Math.abs(fen)).padStart(3, "0");
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}${language === "en" ? " yuan" : " 元"}`;
+  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}${UNIT[language]}`;
 }
+
+const UNIT: Readonly<Record<Language, string>> = { en: " yuan", zh: " 元" };
 
 /** `2025-03-04 15:00 (+08:00)` or `2025 年 3 月 4 日 15:00`. */
 function chinaTime(instant: string, language: Language): string {

@@ -194,7 +194,8 @@ function entryOf(line: string, number: number): Entry {
     return parseEntry(line).entry;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    throw unreadable(`Line ${number} is no entry: ${error.message}`, `第 ${number} 行不是条目（${error.message}）`);
+    const why = error.message;
+    throw unreadable(`Line ${number} is no entry: ${why}`, `第 ${number} 行不是条目（${why}）`, { line: number, why });
   }
 }
 
@@ -266,6 +267,6 @@ function why(key: keyof typeof WHY, facts: Facts = {}) {
   return { why: fill(en, facts, "en"), whyZh: fill(zh, facts, "zh") };
 }
 
-function unreadable(message: string, messageZh: string): LedgerError {
-  return new LedgerError("unreadable-input", message, { messageZh });
+function unreadable(message: string, messageZh: string, facts: Facts = {}): LedgerError {
+  return new LedgerError("unreadable-input", message, { ...facts, messageZh });
 }

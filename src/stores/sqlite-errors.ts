@@ -19,7 +19,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     pattern: /^SQLITE_CORRUPT/,
     code: "store-failed",
-    what: "the file is damaged: restore it, or import an export into a new one",
+    what: "the file is damaged, or the -wal of another one lies beside it: restore it without -wal and -shm, or import an export into a new one",
   },
   { pattern: /^SQLITE_FULL/, code: "store-failed", what: "the disk is full: make room" },
   { pattern: /^SQLITE_IOERR/, code: "store-failed", what: "the disk fails: look into the system's log" },
@@ -30,8 +30,20 @@ const MEANINGS: readonly Meaning[] = [
   },
 ];
 
-/** A LedgerError in place of SQLite's own; any other error as it is. */
+/** better-sqlite3 was installed without its build script, or built for another Node. */
+const isNotBuilt = (error: Error): boolean =>
+  /^Could not locate the bindings file/.test(error.message) || ("code" in error && error.code === "ERR_DLOPEN_FAILED");
+
+function notBuilt(cause: Error): LedgerError {
+  const [why = ""] = cause.message.split("\n", 1);
+  const remedy = "run npm rebuild better-sqlite3, and allow its build script";
+  const what = `The SQLite driver better-sqlite3 is installed, but not built for this Node: ${remedy} (${why})`;
+  return new LedgerError("wrong-usage", what, {}, { cause });
+}
+
+/** A LedgerError in place of SQLite's own, or of the loader's; any other error as it is. */
 export function translated(error: unknown, path: string): unknown {
+  if (error instanceof Error && isNotBuilt(error)) return notBuilt(error);
   if (!(error instanceof Sqlite.SqliteError)) return error;
   const { code, what } = MEANINGS.find(({ pattern }) => pattern.test(error.code)) ?? UNEXPECTED;
   return new LedgerError(code, `${path}: ${what} (${error.message})`, { path, sqlite: error.code }, { cause: error });

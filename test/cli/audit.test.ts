@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { writePartialExport } from "../../src/audit/directory.node.ts";
+import { chinaTime } from "../../src/cli/table.ts";
 import { paceText } from "../../src/cli/terminal.ts";
 import { opening } from "../scenario/scenes.ts";
 import { command, folder, root } from "./command.ts";
@@ -32,6 +33,40 @@ test("findings stand in a section of their own, in both languages, and never cha
     /Findings in 40 entries.*\n {2}school-new \(1\): A school .*\n {4}line 30: School robot-factory/,
   );
   expect(stdout).toMatch(/\n +培训机构 robot-factory 准入后 70 日即首次核销。\n/);
+});
+
+test("the report says which thresholds are not the defaults, and the defaults", async () => {
+  const more = ["--threshold", "newSchoolDays=70", "--threshold", "travelMinutes=120"];
+  const { stdout } = await command("audit", city, "--key", cityKey, ...more);
+  expect(stdout).toContain("  Thresholds that are not the defaults: newSchoolDays 70 (default 30)\n");
+  const zh = await command("audit", city, "--key", cityKey, ...more, "--lang", "zh");
+  expect(zh.stdout).toContain("  非默认阈值：newSchoolDays 70（默认 30）\n");
+  expect((await command("audit", city, "--key", cityKey)).stdout).not.toContain("Thresholds");
+});
+
+test("the report has the end that was audited, and all that makes up what is available", async () => {
+  const { stdout } = await command("audit", city, "--key", cityKey);
+  const report = JSON.parse((await command("audit", city, "--key", cityKey, "--json")).stdout);
+  const last = JSON.parse(readFileSync(join(city, "entries.jsonl"), "utf8").trimEnd().split("\n").at(-1) ?? "");
+  expect(report.lastAt).toBe(last.at);
+  expect(stdout).toContain(`Hash of the last line: ${report.head}\nLast entry: ${chinaTime(last.at)} (+08:00)\n`);
+  expect(stdout).toMatch(/paid +reusable +available +recovered +written off +outstanding\n/);
+});
+
+test("what the law refused is printed with its line, code, instruction, time and signers", async () => {
+  const { key } = JSON.parse(readFileSync(join(root, "test/broken/wrong-role/expected.json"), "utf8"));
+  const path = join(root, "test/broken/wrong-role/export");
+  const { code, stdout } = await command("audit", path, "--key", key);
+  const [problem] = JSON.parse((await command("audit", path, "--key", key, "--json")).stdout).problems;
+  const [, line = ""] = readFileSync(join(path, "entries.jsonl"), "utf8").split("\n");
+  const { at, instruction, signatures } = JSON.parse(line);
+  const { type, id } = instruction;
+  const [{ key: signer }] = signatures;
+  expect(problem.entry).toEqual({ type, id, at, signers: [signer] });
+  const where = `line 2 · signer-not-authorised · ${type} · ${id} · ${chinaTime(at)} (+08:00) · signed by ${signer}`;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/\n {2}signatures: This instruction can't be accepted[^\n]*\n +现有签名[^\n]*\n/);
+  expect(stdout).toContain(`\n${" ".repeat("signatures: ".length + 2)}${where}\n`);
 });
 
 test("the JSON has every kind of finding with its thresholds, found or not", async () => {

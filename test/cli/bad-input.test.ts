@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -43,6 +44,12 @@ beforeAll(async () => {
   writeFileSync(here("twice.jsonl"), line.replace('"type"', '"type":"x","type"'));
   writeFileSync(here("bytes.jsonl"), Buffer.concat([Buffer.from(line), Buffer.of(0xc3, 0x28, 0x0a)]));
   writeFileSync(here("hostile.jsonl"), `${line}${JSON.stringify({ ...opening, type: "\u001b[2J\u202e\u0007" })}\n`);
+  writeFileSync(here("bad-at.jsonl"), line.replace(/"at":"[^"]*"/, '"at":1'));
+  writeFileSync(here("fraction.jsonl"), `${line}${JSON.stringify({ ...opening, data: { party: 0.5 } })}\n`);
+  writeFileSync(here("garbage.txt"), "garbage\n");
+  writeFileSync(here("cut-off.txt"), "garbage");
+  writeFileSync(here("binary.txt"), Buffer.of(0xff, 0x00, 0x1b, 0x0a));
+  writeFileSync(here("bills.csv"), "invoice,voucher,amount yuan\n");
   writeFileSync(here("text.db"), "not a database, but a text that is longer than its header would be ".repeat(9));
   writeFileSync(here("empty.db"), "");
   writeFileSync(here("secret.key"), `${formatSecretKey(origin, operator)}\n`);
@@ -61,6 +68,12 @@ beforeAll(async () => {
   database("newer.db", "PRAGMA user_version = 99");
   const { stdout } = await command("run", "good.jsonl", "--seed", "seed", "--json", "--export", "export");
   trusted = JSON.parse(stdout).operator;
+  cpSync(here("export"), here("damaged"), { recursive: true });
+  rmSync(here("damaged/checkpoint"));
+  cpSync(here("export"), here("sealless"), { recursive: true });
+  writeFileSync(here("sealless/checkpoint"), "no checkpoint\n");
+  appendFileSync(here("damaged/entries.jsonl"), "damaged\n");
+  cpSync(here("ledger.db"), here("used.db"));
 });
 
 /** Arguments, what the message must name, and what it must advise; the exit code is 2. */
@@ -69,6 +82,8 @@ const refused: readonly [args: readonly string[], names: RegExp][] = [
   [["run", "full"], /full: This is a folder\. Name the scenario file/],
   [["run", "cut.jsonl"], /cut\.jsonl, line 2: .*cut off/],
   [["run", "twice.jsonl"], /twice\.jsonl, line 1: The member "type" comes twice/],
+  [["run", "bad-at.jsonl"], /bad-at\.jsonl, line 1: at must be an instant/],
+  [["run", "fraction.jsonl"], /fraction\.jsonl, line 2: This can't be written as an instruction: data\.party/],
   [["run", "bytes.jsonl"], /bytes\.jsonl, line 2: .* Save the file as UTF-8/],
   [["run", "hostile.jsonl"], /hostile\.jsonl, line 2: There is no instruction type "\\u001b\[2J\\u202e\\u0007"/],
   [["run", "good.jsonl", "--seed", ""], /seed is empty/],
@@ -100,13 +115,45 @@ const refused: readonly [args: readonly string[], names: RegExp][] = [
   [["audit", "missing", "--key", "TRUSTED"], /missing can't be read: .* name an export's directory/],
   [["audit", "full", "--key", "TRUSTED"], /full\/entries\.jsonl can't be read/],
   [["audit", "export", "--key", "TRUSTED", "--checkpoint", "missing"], /missing: there is no such file/],
-  [["audit", "export", "--key", "TRUSTED", "--checkpoint", "full"], /full could not be read \(EISDIR\)/],
+  [["audit", "export", "--key", "TRUSTED", "--checkpoint", "full"], /full is a directory, and a file is wanted/],
+  [["audit", "export", "--key", "TRUSTED", "--openings", "full"], /full is a directory/],
+  [["audit", "ledger.db", "--key", "TRUSTED"], /ledger\.db is a database, not an export\. Export it first/],
+  [["audit", "empty.db", "--key", "TRUSTED"], /empty\.db is empty\. Get a whole copy/],
   [["export", "missing.db", "new"], /missing\.db: there is no such store/],
   [["export", "empty.db", "new"], /empty\.db holds no ledger/],
   [["export", "other.db", "new"], /other\.db belongs to another program/],
   [["export", "ledger.db", "full"], /full exists already/],
+  [["export", "ledger.db", ""], /The path is empty/],
+  [["export", "ledger.db", "new", "--school", "nope"], /No entry is about the school nope/],
+  [["export", "ledger.db", "new", "--operator", "full"], /full is a directory/],
+  [["import", "export", "--key", "TRUSTED", "--store", "used.db"], /The store has 1 entries .* give an empty one/],
+  [["import", "good.jsonl", "--key", "TRUSTED", "--store", "new"], /good\.jsonl is not an export's directory/],
+  [["import", "sealless", "--key", "TRUSTED", "--store", "new"], /sealless\/checkpoint can't be read: .* whole copy/],
+  [["import", "nothing", "--key", "TRUSTED", "--store", "new"], /nothing can't be read: there is nothing/],
   [["export", "ledger.db", "new", "--operator", "broken.key"], /broken\.key: .*keygen --out/],
   [["export", "ledger.db", "new", "--operator", "missing.key"], /missing\.key: there is no such file/],
+  [
+    ["show", "garbage.txt", "fund", "a"],
+    /garbage\.txt, line 1 is no entry of a ledger: Not canonical JSON at character 1/,
+  ],
+  [["show", "cut-off.txt", "fund", "a"], /cut-off\.txt, line 1 has no line feed/],
+  [["statement", "garbage.txt", "expiring"], /garbage\.txt, line 1 is no entry .* an export's directory/],
+  [["receipt", "make", "garbage.txt", "0"], /garbage\.txt, line 1 is no entry of a ledger/],
+  [
+    ["receipt", "verify", "garbage.txt", "--key", "TRUSTED"],
+    /garbage\.txt is no receipt: .* Name the file of a receipt/,
+  ],
+  [["receipt", "verify", "full", "--key", "TRUSTED"], /full is a directory/],
+  [["show", "export/checkpoint", "fund", "a"], /export\/checkpoint, line 1 is no entry/],
+  [["show", "binary.txt", "fund", "a"], /binary\.txt, line 1 is not UTF-8/],
+  [["show", "damaged", "fund", "a"], /damaged\/entries\.jsonl, line 2: Entry 1 .* Audit it/],
+  [["statement", "damaged", "expiring"], /damaged\/entries\.jsonl, line 2: /],
+  [["reconcile", "bills.csv", "damaged", "--school", "a"], /damaged: Line 2 is no entry: Not canonical JSON/],
+  [["reconcile", "full", "damaged", "--school", "a"], /full is a directory/],
+  [["reconcile", "bills.csv", "nothing", "--school", "a"], /nothing: there is nothing at this path\. Name a store/],
+  [["show", "missing.db", "fund", "a"], /missing\.db: there is nothing at this path\. Name a store/],
+  [["show", "export", "fund", "a", "--as-of", "0"], /There is no fund a in export as of 0\./],
+  [["statement", "export", "settlements", "nobody"], /There is no school nobody in export/],
   [["show", "newer.db", "fund", "a"], /newer\.db was made by a later version/],
   [
     ["show", "ledger.db", "course", "a"],
@@ -117,8 +164,10 @@ const refused: readonly [args: readonly string[], names: RegExp][] = [
   [["show", "ledger.db", "entry", "1e0"], /There is no entry 1e0/],
   [["keygen", "--name", "a b"], /"a b" can't name a key/],
   [["keygen", "--out", "full/kept.txt"], /full\/kept\.txt exists already/],
+  [["keygen", "--out", "full"], /full is a directory, and a new file is wanted/],
   [["keygen", "--out", "no/such.key"], /no\/such\.key: there is no folder no/],
   [["spend"], /unknown command 'spend'/],
+  [["help", "spend"], /There is no command "spend"/],
   [[], /Usage: voucher-ledger/],
 ];
 
@@ -129,6 +178,17 @@ test.concurrent.each(refused)("voucher-ledger %j is told what is wrong", async (
   // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing may drive the terminal
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+});
+
+/** Three words of English in a row, not counting what the system or a database said, in brackets. */
+const ENGLISH = /[a-z]+ [a-z]+ [a-z]+/i;
+
+const shown = refused.filter(([args]) => args.length > 0 && args[0] !== "help" && !args.includes("--lang"));
+test.concurrent.each(shown)("voucher-ledger %j is told in Chinese as well", async (args) => {
+  const { code, stderr } = await command(...args.map((arg) => (arg === "TRUSTED" ? trusted : arg)), "--lang", "zh");
+  expect(stderr).toMatch(/\p{Script=Han}{3}/u);
+  expect(stderr.replace(/（[^（）]*）/g, "")).not.toMatch(ENGLISH);
+  expect(code).toBe(2);
 });
 
 test("nothing was written, and nothing was lost", () => {
@@ -216,7 +276,7 @@ test("errors are in Chinese for whoever asks, and one JSON object for programs",
   const { stderr } = await command("run", "cut.jsonl", "--lang", "zh");
   expect(stderr).toMatch(/cut\.jsonl 第 2 行：.*文件可能被截断/);
   const foreign = await command("show", "other.db", "fund", "a", "--lang=zh");
-  expect(foreign.stderr).toContain("该数据库属于其他程序");
+  expect(foreign.stderr).toContain("other.db 属于其他程序，请指定新文件");
   const { code, stdout } = await command("run", "cut.jsonl", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "unreadable-input", facts: { line: 2 } } });
   expect(code).toBe(2);

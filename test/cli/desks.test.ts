@@ -33,6 +33,7 @@ function listening(language: Language = "en", json = false): Terminal & { readon
     print: (line) => write(`${line}\n`),
     printJson: (value) => write(JSON.stringify(value)),
     write,
+    warn: write,
     during: (_, work) => work(() => {}),
     said: () => text,
   };
@@ -202,8 +203,17 @@ test("usage errors are told in both languages", () => {
   expect(usageFault(new CommanderError(0, "commander.helpDisplayed", ""))).toBeUndefined();
 });
 
-test.each(["1E5", "2025E0001", "＝1+1", " =1", "１２"])("a spreadsheet makes nothing else of %s", (text) => {
+const MISREAD = ["1E5", "2025E0001", "＝1+1", " =1", "１２", "mar-5", "12-may", "true", "3月4日", "2025年"];
+
+test.each(MISREAD)("a spreadsheet makes nothing else of %s", (text) => {
   expect(csv({ titles: ["a"], numbers: [], rows: [[text]] })).toContain(`\r\n'${text}\r\n`);
+});
+
+test("a text stays one cell in CSV, also where a semicolon parts cells", () => {
+  const rows = [["a;=1+1", 'a "quoted", text', "-1.50", voucher]];
+  expect(csv({ titles: ["a", "b", "c", "d"], numbers: [2], rows })).toBe(
+    `\ufeffa,b,c,d\r\n"a;=1+1","a ""quoted"", text",-1.50,${voucher}\r\n`,
+  );
 });
 
 test.each([
@@ -211,7 +221,7 @@ test.each([
   ["a name that is missing", ["school"], {}, "Give its name"],
   ["a name that nobody has", ["school", "nobody"], {}, "There is no school nobody"],
   ["a party that nothing is owed to", ["school", "hrss"], {}, "There is no school hrss"],
-  ["a programme that nobody has", ["expiring", "nothing"], {}, "There is no expiring nothing"],
+  ["a programme that nobody has", ["expiring", "nothing"], {}, "There is no programme nothing"],
   ["a period where there is none", ["programme", "ai-trainer-2025"], { to: "2025-03-01" }, "--to has no meaning"],
   [
     "a period that ends before it begins",

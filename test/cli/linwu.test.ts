@@ -43,7 +43,7 @@ test("the export audits clean, check by check, with the same totals", async () =
   expect(stdout).toMatch(/ok +signatures/);
   expect(stdout).not.toContain("WRONG");
   expect(stdout.match(/not checked +\S+/g)?.map((line) => line.split(/ +/).at(-1))).toEqual(["older-checkpoints"]);
-  expect(stdout).toMatch(/linwu-2025 +120,000\.00 .* 79,200\.00 +0\.00 +40,800\.00\n/);
+  expect(stdout).toMatch(/linwu-2025 +120,000\.00 .* 79,200\.00 +0\.00 +40,800\.00 +0\.00 +0\.00 +0\.00\n/);
 });
 
 test("entries.jsonl alone can be audited; what it can't prove is said", async () => {

@@ -146,7 +146,7 @@ describe("receipt verify", () => {
     ]);
     expect([altered.code, none.code]).toEqual([1, 2]);
     expect(JSON.parse(altered.stdout)).toMatchObject({ ok: false, error: { code: "receipt-not-verified" } });
-    expect(none.stderr).toMatch(/^voucher-ledger: 回执格式不正确/);
+    expect(none.stderr).toMatch(/^voucher-ledger: bills\.csv 不是回执：.*请指定/);
   });
 });
 

@@ -1,7 +1,7 @@
 /** How facts stand in a sentence, in English and in Chinese. */
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../src/domain/error.ts";
-import { CHINESE, fill } from "../../src/domain/wording.ts";
+import { CHINESE, fill, yuan } from "../../src/domain/wording.ts";
 
 const both = (template: string, facts: Facts) => [fill(template, facts, "en"), fill(template, facts, "zh")];
 
@@ -44,6 +44,10 @@ describe("in words", () => {
   test("a fact that is not given leaves nothing, a form that does not exist changes nothing", () => {
     expect(both("<{none}> <{none:yuan}> <{n:none}>", { n: 7 })).toEqual(["<> <> <7>", "<> <> <7>"]);
   });
+});
+
+test("fen are written as yuan, and what is no whole fen as what it is", () => {
+  expect([yuan(1_050, "en"), yuan(10.5, "en"), yuan(-5, "zh")]).toEqual(["10.50 yuan", "0.105 yuan", "-0.05 元"]);
 });
 
 test("levels, percentages, days and instants are written as each language writes them", () => {
