@@ -7,6 +7,7 @@
  * the lines hold, the answer is a report; only lines that can't be read at all throw.
  */
 import { LedgerError } from "../domain/error.ts";
+import type { Tables } from "../domain/records.ts";
 import { encodeBase64url } from "../record/base64.ts";
 import { isJsonObject } from "../record/canonical.ts";
 import { bytesToHex } from "../record/digest.ts";
@@ -21,7 +22,7 @@ import { openDerivedCheck } from "./given.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Chunks } from "./lines.ts";
 import { type OpenedLine, openLines } from "./opening.ts";
-import { checkOpenings, type Opening, type SealedOpening } from "./openings.ts";
+import type { Opening, Persons, SealedOpening } from "./openings.ts";
 import { createSeals, type NamedNote, type Seals } from "./seals.ts";
 import { type CheckResult, createTally, type NotChecked, type Tally } from "./tally.ts";
 import { type Thresholds, thresholdsWith } from "./thresholds.ts";
@@ -70,6 +71,8 @@ export interface AuditReport {
   /** The hash of the last line, and the root of the tree over all lines, in hex. */
   readonly head: string;
   readonly root: string;
+  /** When the last entry was accepted, by itself; absent if the last line is none. */
+  readonly lastAt?: string;
   /** How many entries, from the first on, were judged and found lawful. */
   readonly judged: number;
   /** Every check, in order. */
@@ -130,7 +133,7 @@ async function auditWith(parts: Parts, lines: Chunks, options: AuditOptions): Pr
   else (await import("./seldom.ts")).leaveTrust(tally);
   if (judge.judged() < size) (await import("./seldom.ts")).leaveUnjudged(judge.judged(), tally);
   watcher.finish();
-  identify(parts, openings, options.comparison);
+  await identify(parts, openings, options.comparison);
   await derived.finish({ origin, tree: walk.tree(), head: walk.head(), judge }, seals.missing());
   return await reportOf(parts);
 }
@@ -226,19 +229,28 @@ function requireTrust({ origin, trusted, founder, seals, tally }: Parts): void {
 }
 
 /** Who is who: openings against the commitments, and then, if asked, this ledger against others. */
-function identify(
+async function identify(
   { origin, judge, walk, tally, notebook, accounts }: Parts,
   openings: readonly SealedOpening[] | undefined,
   comparison: Comparison | undefined,
-): void {
+): Promise<void> {
   const { tables } = judge;
-  const isWhole = judge.judged() === walk.tree().size;
-  const persons = checkOpenings(openings, { tables, isWhole }, tally, notebook.note);
+  let persons: Persons = new Map();
+  if (openings || hasCommitment(tables)) {
+    const isWhole = judge.judged() === walk.tree().size;
+    persons = (await import("./seldom.ts")).checkOpenings(openings, { tables, isWhole }, tally, notebook.note);
+  }
   comparison?.add({ origin, tables, accounts, persons });
+}
+
+function hasCommitment({ trainee: trainees }: Tables): boolean {
+  for (const { commitment } of trainees.values()) if (commitment !== undefined) return true;
+  return false;
 }
 
 async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promise<AuditReport> {
   const tree = walk.tree();
+  const lastAt = walk.lastAt();
   const { ok, checks, problems, notChecked, firstBadLine } = await tally.result();
   const word = notebook.isEmpty() ? undefined : (await import("./seldom.ts")).suspicion;
   return {
@@ -247,6 +259,7 @@ async function reportOf({ origin, walk, judge, tally, notebook }: Parts): Promis
     size: tree.size,
     head: walk.head(),
     root: bytesToHex(rootOf(tree)),
+    ...(lastAt === undefined ? {} : { lastAt }),
     judged: judge.judged(),
     checks,
     problems,

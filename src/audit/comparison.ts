@@ -6,7 +6,7 @@
 import { LedgerError } from "../domain/error.ts";
 import type { Tables } from "../domain/records.ts";
 import { createNotebook, type FindingResult, type FindingRow, IN_ONE_LEDGER, type Sentences } from "./findings.ts";
-import { payeesIn } from "./findings-schools.ts";
+import type { Accounts } from "./findings-schools.ts";
 import { inWords } from "./named.ts";
 import type { Persons } from "./openings.ts";
 import { thresholdsWith } from "./thresholds.ts";
@@ -23,6 +23,8 @@ interface ComparedLedger {
   readonly origin: string;
   /** Its records, as far as it could be judged. */
   readonly tables: Tables;
+  /** The accounts that its schools have or had. */
+  readonly accounts: Accounts;
   /** The persons behind the references that were opened: they are recognised under another reference too. */
   readonly persons: Persons;
 }
@@ -52,8 +54,8 @@ const BETWEEN_LEDGERS = {
   },
   "payee-in-two-ledgers": {
     thresholds: [],
-    title: "Different schools of two ledgers have the same payee",
-    titleZh: "两个账本中的不同培训机构使用同一收款账户",
+    title: "Different schools of two ledgers have or had the same payee",
+    titleZh: "两个账本中的不同培训机构现用或曾用同一收款账户",
   },
 } as const satisfies Record<string, FindingRow>;
 
@@ -71,8 +73,8 @@ export const SENTENCES: Sentences<keyof typeof BETWEEN_LEDGERS> = {
     "证书 {certificate} 同时出现在 {ledger}（培训券 {voucher}）与 {otherLedger}（培训券 {otherVoucher}）。",
   ],
   "payee-in-two-ledgers": [
-    "School {school} of {ledger} has the same payee as school {otherSchool} of {otherLedger}.",
-    "{ledger} 的培训机构 {school} 与 {otherLedger} 的培训机构 {otherSchool} 使用同一收款账户。",
+    "School {otherSchool} of {otherLedger} has or had the payee that school {school} of {ledger} has or had.",
+    "{otherLedger} 的培训机构 {otherSchool} 与 {ledger} 的培训机构 {school} 现用或曾用同一收款账户。",
   ],
 };
 
@@ -105,17 +107,17 @@ export function createComparison(): Comparison {
     }
   }
 
-  function addPayees({ origin, tables }: ComparedLedger): void {
-    const told = new Set<string>();
-    for (const [payee, school] of payeesIn(tables)) {
-      const here = { ledger: origin, school, creditCode: tables.party.get(school)?.creditCode };
-      const there = payees.get(payee);
-      if (!there) payees.set(payee, here);
-      else if (there.ledger !== origin && !isSameSchool(there, here) && !told.has(`${school} ${payee}`)) {
-        const { ledger, school: first } = there;
-        note("payee-in-two-ledgers", undefined, { school: first, ledger, otherSchool: school, otherLedger: origin });
+  function addPayees({ origin, tables, accounts }: ComparedLedger): void {
+    for (const [payee, schools] of accounts) {
+      for (const school of schools) {
+        const here = { ledger: origin, school, creditCode: tables.party.get(school)?.creditCode };
+        const there = payees.get(payee);
+        if (!there) payees.set(payee, here);
+        else if (there.ledger !== origin && !isSameSchool(there, here)) {
+          const { ledger, school: first } = there;
+          note("payee-in-two-ledgers", undefined, { school: first, ledger, otherSchool: school, otherLedger: origin });
+        }
       }
-      told.add(`${school} ${payee}`);
     }
   }
 

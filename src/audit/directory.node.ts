@@ -39,15 +39,23 @@ const CHECKPOINT = "checkpoint";
 const CHECKPOINTS = "checkpoints";
 /** More than a note of 100 Ed25519 signatures under names of 200 characters needs. */
 const MAX_NOTE = 32_768;
-/** Of all notes together, each with what it costs to hold one: some 600,000 ordinary ones. */
-const MAX_NOTES = 512 * 1024 * 1024;
+const CHECKPOINT_BYTES = 512 * 1024 * 1024;
+/** What it costs to hold a note, beside its own bytes. */
 const NOTE_COST = 512;
+
+export interface ReadingOptions {
+  /** How much memory all checkpoints may take: 512 MiB unless told, which is some 600,000 of them. */
+  readonly checkpointBytes?: number | undefined;
+}
 
 /**
  * The export in a directory, or in a single file of entries.
  * @throws LedgerError `unreadable-input` if there is none, or something of it can't be read.
  */
-export async function readExport(path: string): Promise<ExportInput> {
+export async function readExport(
+  path: string,
+  { checkpointBytes = CHECKPOINT_BYTES }: ReadingOptions = {},
+): Promise<ExportInput> {
   if (!(await infoOf(path)).isDirectory()) {
     return { ...(await entriesIn(path, false)), checkpoints: [], files: [], complete: false };
   }
@@ -56,7 +64,7 @@ export async function readExport(path: string): Promise<ExportInput> {
   return {
     ...(await entriesIn(join(path, ENTRIES), true)),
     ...(names.includes(CHECKPOINT) ? { checkpoint: await noteIn(join(path, CHECKPOINT)) } : {}),
-    checkpoints: names.includes(CHECKPOINTS) ? await notesIn(path) : [],
+    checkpoints: names.includes(CHECKPOINTS) ? await notesIn(path, checkpointBytes) : [],
     files: others.map((name) => ({ path: name, chunks: () => chunksOfPart(join(path, name)) })),
     complete: true,
   };
@@ -70,7 +78,7 @@ async function entriesIn(path: string, isPart: boolean): Promise<Pick<ExportInpu
   return { lines: chunksOf(path), bytes: info.size };
 }
 
-async function notesIn(path: string): Promise<readonly NamedNote[]> {
+async function notesIn(path: string, most: number): Promise<readonly NamedNote[]> {
   const folder = join(path, CHECKPOINTS);
   const names = await reading(folder, () => readdir(folder));
   const notes: NamedNote[] = [];
@@ -78,17 +86,17 @@ async function notesIn(path: string): Promise<readonly NamedNote[]> {
   for (const name of names.sort()) {
     const note = await noteIn(join(folder, name));
     held += note.length + NOTE_COST;
-    if (held > MAX_NOTES) throw tooMany(folder);
+    if (held > most) throw tooMany(folder);
     notes.push({ name: `${CHECKPOINTS}/${name}`, note, size: name });
   }
   return notes;
 }
 
 function tooMany(path: string): LedgerError {
-  const why = `${path} holds more than fits into memory: keep only the newest of its files in each thousand here, and move the others aside`;
+  const why = `${path} holds more checkpoints than may be held in memory: move all but the newest of each thousand aside, or read it with a larger checkpointBytes`;
   return new LedgerError("unreadable-input", why, {
     path,
-    messageZh: `${path} 中的文件过多或过大，无法全部载入内存：每千个只留最新的一个，其余请移走`,
+    messageZh: `${path} 中的检查点过多或过大，超出允许占用的内存：每千个只留最新的一个，其余请移走，或调大 checkpointBytes`,
   });
 }
 
@@ -164,7 +172,7 @@ function readNote(note: string | Uint8Array, file: string): { readonly text: str
     return { text, size: parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1)).size };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    const what = `${file} can't be read: ${error.message}`;
+    const what = `${file} can't be read: ${error.message}. Get a whole copy of the export`;
     throw new LedgerError(error.code, what, { ...error.facts, path: file }, { cause: error });
   }
 }

@@ -1,27 +1,37 @@
-/** Findings about money: payments that look like one another, and money that does not come back. */
+/** Findings about money: bank references that come again, and money that does not come back. */
 import { dayNumberAt, dayText } from "../domain/calendar.ts";
 import { deadlineOf } from "../domain/deadlines.ts";
+import type { Facts } from "../domain/error.ts";
 import type { Tables } from "../domain/records.ts";
+import { digestOf } from "../record/digest.ts";
 import type { Note } from "./findings.ts";
 import { numberIn, textIn } from "./reading.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Deed, Watch } from "./watcher.ts";
 
-/** How many bank references of one settlement are remembered: one that is paid more often has findings enough. */
-const REFERENCES_KEPT = 10;
-
 export function moneyWatch(note: Note, { overdueDays, recoveryDays }: Thresholds): Watch {
   const payments = new Map<string, number>(); // by settlement
-  const paidWith = new Map<string, string>(); // bank reference → settlement
+  const references = new Map<string, Facts>(); // bank reference, hashed → where it stood first
   const ordered = new Map<string, { readonly day: number; readonly line: number }>(); // by recovery
 
-  function pay({ data, line, tables }: Deed): void {
-    const [settlement, reference] = [textIn(data, "settlement"), textIn(data, "reference")];
+  /** Every use of a reference but the first, unless a return quotes the payment that it undoes. */
+  function refer({ type, data, line }: Deed, noun: "settlement" | "recovery", otherNoun: string): void {
+    const [name, reference] = [textIn(data, noun), textIn(data, "reference")];
+    const key = digestOf(reference);
+    const first = references.get(key);
+    if (!first) references.set(key, { [otherNoun]: name, otherType: type });
+    else if (type !== "settlement.return" || first.otherType !== "settlement.pay" || first.otherSettlement !== name)
+      note("bank-reference-reused", line, { [noun]: name, type, reference, ...first });
+  }
+
+  const referToSettlement = (deed: Deed) => refer(deed, "settlement", "otherSettlement");
+
+  function pay(deed: Deed): void {
+    referToSettlement(deed);
+    const { data, line, tables } = deed;
+    const settlement = textIn(data, "settlement");
     const times = (payments.get(settlement) ?? 0) + 1;
     payments.set(settlement, times);
-    const otherSettlement = paidWith.get(reference);
-    if (otherSettlement !== undefined) note("bank-reference-reused", line, { settlement, otherSettlement, reference });
-    else if (times <= REFERENCES_KEPT) paidWith.set(reference, settlement);
     if (times === 1) return;
     const school = tables.settlement.get(settlement)?.school ?? "";
     note("settlement-paid-again", line, { settlement, school, times, amount: numberIn(data, "amount") });
@@ -39,6 +49,8 @@ export function moneyWatch(note: Note, { overdueDays, recoveryDays }: Thresholds
   return {
     hears: {
       "settlement.pay": pay,
+      "settlement.return": referToSettlement,
+      "recovery.receive": (deed) => refer(deed, "recovery", "otherRecovery"),
       "recovery.order": ({ data, at, line }) => {
         ordered.set(textIn(data, "recovery"), { day: dayNumberAt(at), line });
       },

@@ -1,13 +1,31 @@
-/** Findings about schools: too new, suspended later, an account in common; attendance and redemptions of a class. */
+/** Findings about schools: an account in common, too new, suspended later; attendance and redemptions of a class. */
 import { dayNumberAt, dayText, endOfDayMs, msOf } from "../domain/calendar.ts";
 import { deadlineOf } from "../domain/deadlines.ts";
 import type { Tables } from "../domain/records.ts";
 import type { Note } from "./findings.ts";
-import { numberIn, objectsIn, textIn } from "./reading.ts";
+import { numberIn, objectsIn, textIn, textMaybeIn } from "./reading.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Deed, Watch } from "./watcher.ts";
 
 const DAY_MS = 86_400_000;
+
+/** By payee, the schools that have it or had it, in the order in which they got it. */
+export type Accounts = Map<string, Set<string>>;
+
+export function accountWatch(note: Note, _: Thresholds, accounts: Accounts): Watch {
+  function take({ data, line, tables }: Deed): void {
+    const [school, payee] = [textIn(data, "party"), textMaybeIn(data, "payee")];
+    if (payee === undefined || !doesTrain(tables.party.get(school)?.kind)) return;
+    const holders = accounts.get(payee) ?? new Set();
+    const [otherSchool] = holders;
+    if (otherSchool !== undefined && !holders.has(school)) note("payee-shared", line, { school, otherSchool });
+    accounts.set(payee, holders.add(school));
+  }
+
+  return { hears: { "party.admit": take, "party.payee": take } };
+}
+
+const doesTrain = (kind: unknown): boolean => kind === "school" || kind === "enterprise";
 
 export function schoolWatch(note: Note, thresholds: Thresholds): Watch {
   const schools = new Map<string, School>();
@@ -24,21 +42,31 @@ export function schoolWatch(note: Note, thresholds: Thresholds): Watch {
       aClass.line ??= line;
     }
     const school = schools.get(aClass.school);
-    if (school && school.redemptions++ === 0) {
-      const days = dayNumberAt(at) - school.admitted;
-      if (days <= thresholds.newSchoolDays) note("school-new", line, { school: aClass.school, days });
+    if (!school) return;
+    school.standing++;
+    if (school.hasRedeemed) return;
+    school.hasRedeemed = true;
+    const days = dayNumberAt(at) - school.admitted;
+    if (days <= thresholds.newSchoolDays) note("school-new", line, { school: aClass.school, days });
+  }
+
+  /** Every voucher that such an instruction changes was redeemed, and is no longer. */
+  function undo({ changes, tables }: Deed): void {
+    for (const { class: name = "" } of changes.voucher.values()) {
+      const school = schools.get(tables.class.get(name)?.school ?? "");
+      if (school) school.standing--;
     }
   }
 
   return {
     hears: {
       "party.admit": ({ data, at }) => {
-        if (data.kind !== "school" && data.kind !== "enterprise") return;
-        schools.set(textIn(data, "party"), { admitted: dayNumberAt(at), redemptions: 0 });
+        if (!doesTrain(data.kind)) return;
+        schools.set(textIn(data, "party"), { admitted: dayNumberAt(at), hasRedeemed: false, standing: 0 });
       },
       "party.suspend": ({ data, line }) => {
         const school = textIn(data, "party");
-        const redemptions = schools.get(school)?.redemptions ?? 0;
+        const redemptions = schools.get(school)?.standing ?? 0;
         if (redemptions > 0) note("school-suspended", line, { school, redemptions });
       },
       "class.close": ({ data, line, tables }) => {
@@ -49,18 +77,20 @@ export function schoolWatch(note: Note, thresholds: Thresholds): Watch {
         note("attendance-identical", line, { ...facts, minutes: minutes[0] ?? 0 });
       },
       "voucher.redeem": redeem,
+      "voucher.reverse": undo,
+      "settlement.review": undo,
+      "settlement.resolve": undo,
     },
-    concludes(tables) {
-      concludePayees(note, tables);
-      concludeDeadlines(note, thresholds, classes);
-    },
+    concludes: () => concludeDeadlines(note, thresholds, classes),
   };
 }
 
 interface School {
   /** The number of the day. */
   readonly admitted: number;
-  redemptions: number;
+  hasRedeemed: boolean;
+  /** Redemptions neither reversed nor refused. */
+  standing: number;
 }
 
 interface RedeemedClass {
@@ -90,22 +120,4 @@ function concludeDeadlines(note: Note, thresholds: Thresholds, classes: Readonly
     if (late === 0 || late < deadlineVouchers || late * 100 < redemptions * deadlinePercent) continue;
     note("deadline-crowded", line, { class: name, school, late, redemptions, deadline });
   }
-}
-
-/** Accounts that schools have now, and those that their settlements were to be paid on. */
-function concludePayees(note: Note, tables: Tables): void {
-  const holders = new Map<string, Set<string>>();
-  for (const [payee, school] of payeesIn(tables)) {
-    const others = holders.get(payee) ?? new Set();
-    const [otherSchool] = others;
-    if (otherSchool !== undefined && !others.has(school)) note("payee-shared", undefined, { school, otherSchool });
-    holders.set(payee, others.add(school));
-  }
-}
-
-export function* payeesIn({ party: parties, settlement: settlements }: Tables): Iterable<readonly [string, string]> {
-  for (const { party, kind, payee } of parties.values()) {
-    if (payee !== undefined && (kind === "school" || kind === "enterprise")) yield [payee, party];
-  }
-  for (const { payee, school } of settlements.values()) yield [payee, school];
 }

@@ -1,4 +1,4 @@
-/** Findings about trainees: vouchers claimed and held in one stroke, two places on one day. */
+/** Findings about trainees: vouchers claimed and held in one stroke, two places too soon after one another. */
 import { dayNumberAt, dayText, msOf } from "../domain/calendar.ts";
 import type { ClassRecord, Tables } from "../domain/records.ts";
 import type { Note } from "./findings.ts";
@@ -53,7 +53,7 @@ function concludePlaces(note: Note, tables: Tables, travelMinutes: number): void
     const sessions = sessionsOf(vouchers, tables);
     sessions.forEach(({ from, day, of: { class: otherClass, place } }, i) => {
       const before = sessions[i - 1];
-      if (before === undefined || before.of.place === place || before.day !== day) return;
+      if (before === undefined || before.of.place === place) return;
       const minutes = Math.floor((from - before.to) / 60_000);
       const pair = [before.of.class, otherClass].sort().join(" ");
       if (minutes >= travelMinutes || told.has(pair)) return;

@@ -2,7 +2,7 @@
  * Findings: what is lawful but suspicious, as a closed table. The ledger does not refuse it and an audit does not call
  * it wrong; somebody should ask. A finding is no proof of anything, and none is no proof of honesty.
  *
- * What sees them stands by noun in findings-*.ts, in openings.ts (identities) and in comparison.ts (several ledgers);
+ * What sees them stands by noun in findings-*.ts, in sealing.ts (identities) and in comparison.ts (several ledgers);
  * the sentences of those found in suspicions.ts, which is loaded once there are any.
  */
 import type { Facts } from "../domain/error.ts";
@@ -49,8 +49,8 @@ export const IN_ONE_LEDGER = {
   },
   "payee-shared": {
     thresholds: [],
-    title: "Several schools have one payee",
-    titleZh: "多家培训机构使用同一收款账户",
+    title: "Several schools have or had one payee",
+    titleZh: "多家培训机构现用或曾用同一收款账户",
   },
   "attendance-identical": {
     thresholds: ["identicalTrainees"],
@@ -69,13 +69,13 @@ export const IN_ONE_LEDGER = {
   },
   "trainee-far-apart": {
     thresholds: ["travelMinutes"],
-    title: "A trainee has sessions at different places on one day, with too little time between them",
-    titleZh: "学员同日在不同地点上课且间隔过短",
+    title: "A trainee has sessions at different places, with too little time between them",
+    titleZh: "学员在不同地点上课且间隔过短",
   },
   "key-replaced-by-root": {
     thresholds: [],
     title: "A party's key was revoked and another enrolled by root alone",
-    titleZh: "主体的密钥被 root 撤销并单独换发",
+    titleZh: "主体的密钥被人社部门（根密钥）撤销并单独换发",
   },
   "trainee-key-replaced": {
     thresholds: [],
@@ -94,8 +94,8 @@ export const IN_ONE_LEDGER = {
   },
   "bank-reference-reused": {
     thresholds: [],
-    title: "One bank reference was used for two payments",
-    titleZh: "同一银行流水号用于两次拨付",
+    title: "One bank reference was used twice: for payments, returns or receipts of recoveries",
+    titleZh: "同一银行流水号重复用于拨付、退回或追回到账",
   },
   "settlement-paid-again": {
     thresholds: [],

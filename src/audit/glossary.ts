@@ -1,6 +1,7 @@
 /** The facts of problems as they stand in a Chinese sentence: counters and states by their names, and no English. */
 import type { Facts } from "../domain/error.ts";
 import { CHINESE } from "../domain/wording.ts";
+import { reasonInChinese } from "./reasons.ts";
 
 /** What an amount or a limit is called: counters of funds and vouchers, and terms of programmes. */
 const AMOUNTS: Readonly<Record<string, string>> = {
@@ -28,16 +29,16 @@ const AMOUNTS: Readonly<Record<string, string>> = {
 /** The facts whose values are such names; what stands in another may be a name that somebody gave. */
 const NAMING_AMOUNTS = ["counter", "what", "limitName", "member", "limit"];
 
-/** The facts with words in Chinese, and `place` for a character (`at`, counted from 0) from which on a line is wrong. */
+/** The facts with words in Chinese, and with `why` as the end of a sentence. */
 export function inChinese(facts: Facts): Facts {
   const isOfStates = facts.member === "state";
   const words = Object.entries(facts).map(([name, value]) => {
     const isState = name === "state" || (isOfStates && (name === "audit" || name === "law"));
-    if (isState || name === "scope") return [name, lookUp(CHINESE, value)];
+    if (isState || name === "scope" || name === "role") return [name, lookUp(CHINESE, value)];
     return [name, NAMING_AMOUNTS.includes(name) ? lookUp(AMOUNTS, value) : value];
   });
-  const { at } = facts;
-  return { ...Object.fromEntries(words), ...(typeof at === "number" ? { place: `（自第 ${at + 1} 个字符起）` } : {}) };
+  const { why } = facts;
+  return { ...Object.fromEntries(words), ...(typeof why === "string" ? { why: reasonInChinese(why) } : {}) };
 }
 
 const lookUp = (table: Readonly<Record<string, string>>, word: Facts[string]): Facts[string] =>

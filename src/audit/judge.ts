@@ -50,7 +50,7 @@ export function createJudge(origin: string, tally: Tally): Judge {
     const keys = signatures.map(({ key }) => key);
     const turn = newTurn(ownBook, type, at, keys);
     book(data, turn);
-    checkAfter({ turn, changes: judgement.changes, tables }, (code, facts) => tally.add(code, line, facts));
+    checkAfter({ turn, changes: judgement.changes, tables }, (code, facts) => tally.add(code, line, facts, entry));
     return judgement;
   }
 
@@ -66,10 +66,10 @@ export function createJudge(origin: string, tally: Tally): Judge {
           judged++;
           return judgement;
         }
-        tally.deny(judgement.ground, line);
+        tally.deny(judgement.ground, line, opened.entry);
       } catch (error) {
         if (!(error instanceof LedgerError)) throw error;
-        tally.add("law-not-judged", line, { why: error.message });
+        tally.add("law-not-judged", line, { why: error.message }, opened.entry);
       }
       stopped = true;
       return undefined;

@@ -20,6 +20,7 @@ const KINDS_NAMED: Readonly<Record<string, Kind>> = {
   settlement: "settlement",
   otherSettlement: "settlement",
   recovery: "recovery",
+  otherRecovery: "recovery",
   trainee: "trainee",
   otherTrainee: "trainee",
   party: "party",
@@ -46,11 +47,11 @@ export function fill(template: string, facts: Facts): string {
 /** A line, counted from 1, and its place in the ledger, counted from 0; neither where no line is to blame. */
 export const placeOf = (line: number | undefined) => (line === undefined ? {} : { line, seq: line - 1 });
 
-/** Puts findings into words. */
+/** Puts findings into words; `chinese` has the facts as they stand in a Chinese sentence. */
 export const inWords =
-  (sentences: Partial<Sentences<FindingName>>) =>
+  (sentences: Partial<Sentences<FindingName>>, chinese = (facts: Facts): Facts => facts) =>
   ({ finding, line, facts }: Noted): Finding => {
     const [en, zh] = sentences[finding] ?? [finding, finding];
-    const [message, messageZh] = [fill(en, facts), fill(zh, facts)];
+    const [message, messageZh] = [fill(en, facts), fill(zh, chinese(facts))];
     return { finding, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
   };

@@ -6,9 +6,7 @@
  * several ledgers are audited together.
  */
 import type { Tables } from "../domain/records.ts";
-import type { Note } from "./findings.ts";
 import { type Chunks, createSplitter } from "./lines.ts";
-import type { Tally } from "./tally.ts";
 
 /** What opens the commitment of one trainee. */
 export interface Opening {
@@ -52,46 +50,4 @@ export interface OpenedLedger {
   readonly tables: Tables;
   /** Whether every line could be judged: otherwise a trainee may stand behind the last one that could. */
   readonly isWhole: boolean;
-}
-
-/** Holds the openings, if any were given, against the ledger; returns who is behind the references opened well. */
-export function checkOpenings(
-  openings: readonly SealedOpening[] | undefined,
-  { tables, isWhole }: OpenedLedger,
-  tally: Tally,
-  note: Note,
-): Persons {
-  const persons = new Map<string, string>();
-  const references = new Map<string, string>(); // person → the first reference
-  for (const { trainee, commitment, person, opening } of openings ?? []) {
-    const record = tables.trainee.get(trainee);
-    if (!record && !isWhole) continue;
-    if (record?.commitment !== commitment) {
-      if (!record) tally.add("opening-unknown", undefined, { opening });
-      else tally.add(record.commitment ? "opening-wrong" : "opening-of-nothing", undefined, { trainee });
-      continue;
-    }
-    const otherTrainee = references.get(person) ?? trainee;
-    references.set(person, otherTrainee);
-    if (otherTrainee !== trainee && !persons.has(trainee)) {
-      note("identity-shared", undefined, { trainee, otherTrainee });
-    }
-    persons.set(trainee, person);
-  }
-  leaveUnopened(openings !== undefined, persons.size, tables, tally);
-  return persons;
-}
-
-function leaveUnopened(isGiven: boolean, opened: number, { trainee: trainees }: Tables, tally: Tally): void {
-  let committed = 0;
-  for (const { commitment } of trainees.values()) if (commitment !== undefined) committed++;
-  const closed = committed - opened;
-  if (closed === 0) return;
-  if (isGiven) {
-    const why = `${closed} of ${committed} commitments to identities were not opened`;
-    tally.leave("openings", why, `${committed} 个身份承诺中有 ${closed} 个未开启`);
-  } else {
-    const why = `No openings were given: ${committed} commitments to identities stay closed`;
-    tally.leave("openings", why, `未提供身份开启文件：${committed} 个身份承诺未开启`);
-  }
 }

@@ -27,20 +27,20 @@ const PROBLEMS = {
   "checkpoint-missing": ["There is no checkpoint: get a whole copy.", "缺少检查点：请取得完整副本。"],
   "checkpoint-not-verified": [
     "The checkpoint is not signed by the trusted operator key. {why}.",
-    "检查点未经受信任的运营方密钥有效签署。",
+    "检查点未经受信任的运营方密钥有效签署{why}。",
   ],
   "kept-checkpoint-not-verified": [
     "{file} is not a checkpoint that the trusted operator key signed. {why}.",
-    "{file} 不是受信任的运营方密钥有效签署的检查点。",
+    "{file} 不是受信任的运营方密钥有效签署的检查点{why}。",
   ],
   "kept-checkpoint-differs": [
     "{file} covers {size} entries as the export's checkpoint does, but was signed over others: the operator showed two ledgers.",
     "{file} 与导出文件的检查点同为 {size} 条，但所签署的并非相同条目：运营方出示了两个不同的账本。",
   ],
-  "receipt-malformed": ["{file} is not a receipt. {why}.", "{file} 不是有效的回执。"],
+  "receipt-malformed": ["{file} is not a receipt. {why}.", "{file} 不是有效的回执{why}。"],
   "receipt-misnamed": ["{file} is the receipt of entry {seq}.", "{file} 实为第 {seq} 条的回执。"],
   "receipt-of-another-checkpoint": ["{file} is a receipt under another checkpoint.", "{file} 所依据的是另一个检查点。"],
-  "entry-not-included": ["{file} proves nothing. {why}.", "{file} 未能证明任何内容。"],
+  "entry-not-included": ["{file} proves nothing. {why}.", "{file} 未能证明任何内容{why}。"],
   "key-not-shown": [
     "{file} is signed by the key {key}, and no receipt shows how it was enrolled.",
     "{file} 由密钥 {key} 签署，但没有回执表明该密钥的登记。",
@@ -126,13 +126,14 @@ type Add = (code: PartialProblemCode, facts?: Facts) => void;
 export async function auditPartial(options: PartialAuditOptions): Promise<PartialReport> {
   const { receipts, files = [] } = options;
   const trust = trustOf(options.trusted);
+  const { inChinese } = await import("./seldom.ts");
   const problems: PartialProblem[] = [];
   const left: Sentence[] = [];
   let problemCount = 0;
   const add: Add = (code, facts = {}) => {
     problemCount++;
     const [en, zh] = PROBLEMS[code];
-    const found = { code, message: fill(en, facts), messageZh: fill(zh, facts), facts };
+    const found = { code, message: fill(en, facts), messageZh: fill(zh, inChinese(facts)), facts };
     if (problems.length < PROBLEMS_KEPT) problems.push(found);
   };
 
@@ -225,10 +226,13 @@ async function openFile(
   const file = `receipts/${path}`;
   const text = await textOf(chunks());
   try {
-    const { index, checkpoint } = parseReceipt(text);
-    if (path !== `${index}.tlog-proof`) add("receipt-misnamed", { file, seq: index });
-    else if (checkpoint !== note) add("receipt-of-another-checkpoint", { file });
-    else return parseEntry(openReceipt(text, trust).line);
+    if (parseReceipt(text).checkpoint !== note) {
+      add("receipt-of-another-checkpoint", { file });
+      return undefined;
+    }
+    const { entry, line } = openReceipt(text, trust);
+    if (path === `${entry.seq}.tlog-proof`) return parseEntry(line);
+    add("receipt-misnamed", { file, seq: entry.seq });
   } catch (error) {
     const isUnproven = error instanceof LedgerError && error.code === "receipt-not-verified";
     add(isUnproven ? "entry-not-included" : "receipt-malformed", { file, why: reason(error) });

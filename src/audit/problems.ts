@@ -29,7 +29,7 @@ export const PROBLEMS = {
     "第 {line} 行以回车符结尾：换行格式被转换，请以二进制方式复制文件。",
   ],
   "nul-byte": ["form", "Line {line} has a NUL byte.", "第 {line} 行含有 NUL 字节。"],
-  "line-malformed": ["form", "Line {line} is not an entry. {why}.", "第 {line} 行不是规范的条目{place}。"],
+  "line-malformed": ["form", "Line {line} is not an entry. {why}.", "第 {line} 行不是规范的条目{why}。"],
   "seq-wrong": [
     "sequence",
     "Line {line} has the seq {found}, where {expected} must stand: a line is missing, doubled or moved.",
@@ -70,7 +70,7 @@ export const PROBLEMS = {
     "None of the trusted keys is for the ledger {origin}.",
     "受信任的密钥中没有账本 {origin} 的密钥。",
   ],
-  "law-not-judged": ["law", "Line {line} can't be judged. {why}.", "第 {line} 行无法依规则判定。"],
+  "law-not-judged": ["law", "Line {line} can't be judged. {why}.", "第 {line} 行无法依规则判定{why}。"],
   "fund-differs": [
     "fund-totals",
     "In fund {fund}, {counter} is {audit} fen by the instructions and {law} by the law.",
@@ -198,8 +198,13 @@ export const PROBLEMS = {
   ],
   "entries-missing": [
     "checkpoint",
-    "{file} covers {size} entries, but there are only {found}: the end is missing from line {line} on.",
-    "{file} 覆盖 {size} 条，但仅有 {found} 条：自第 {line} 行起缺失。",
+    "{file} covers {size} entries, but there are only {found}: some are missing, or it was signed over others.",
+    "{file} 覆盖 {size} 条，但仅有 {found} 条：有条目缺失，或其所签署的并非这些条目。",
+  ],
+  "checkpoint-beyond-lines": [
+    "checkpoint",
+    "{file} covers {size} entries, but there are only {found}: these don't show who signed it. If the operator has a newer key, give that as well.",
+    "{file} 覆盖 {size} 条，但仅有 {found} 条：仅凭这些条目无法得知其由谁签署。如运营方已换密钥，请一并提供新公钥。",
   ],
   "entries-uncovered": [
     "checkpoint",
@@ -211,11 +216,20 @@ export const PROBLEMS = {
     "{file} was signed over other lines: something from line {from} to line {line} was altered.",
     "{file} 所签署的并非这些条目：第 {from} 行至第 {line} 行之间有改动。",
   ],
-  "checkpoint-malformed": ["checkpoint-signatures", "{file} is not a checkpoint. {why}.", "{file} 不是有效的检查点。"],
+  "newest-contradicts": [
+    "checkpoint",
+    "{file} and {other} are both signed by the operator, but over different first {size} entries: the operator signed two histories.",
+    "{file} 与 {other} 均由运营方签署，但其前 {size} 条条目不同：运营方签署了两个不同的历史。",
+  ],
+  "checkpoint-malformed": [
+    "checkpoint-signatures",
+    "{file} is not a checkpoint. {why}.",
+    "{file} 不是有效的检查点{why}。",
+  ],
   "checkpoint-not-verified": [
     "checkpoint-signatures",
     "{file} is not signed by this ledger's operator. {why}.",
-    "{file} 未经本账本运营方有效签署。",
+    "{file} 未经本账本运营方有效签署{why}。",
   ],
   "checkpoint-key-not-enrolled": [
     "checkpoint-signatures",
@@ -234,8 +248,13 @@ export const PROBLEMS = {
   ],
   "older-entries-missing": [
     "older-checkpoints",
-    "{file} covers {size} entries, but there are only {found}: the end is missing from line {line} on.",
-    "{file} 覆盖 {size} 条，但仅有 {found} 条：自第 {line} 行起缺失。",
+    "{file} covers {size} entries, but there are only {found}: some are missing, or it was signed over others.",
+    "{file} 覆盖 {size} 条，但仅有 {found} 条：有条目缺失，或其所签署的并非这些条目。",
+  ],
+  "older-checkpoint-beyond-lines": [
+    "older-checkpoints",
+    "{file} covers {size} entries, but there are only {found}: these don't show who signed it. If the operator has a newer key, give that as well.",
+    "{file} 覆盖 {size} 条，但仅有 {found} 条：仅凭这些条目无法得知其由谁签署。如运营方已换密钥，请一并提供新公钥。",
   ],
   "older-root-differs": [
     "older-checkpoints",
@@ -244,8 +263,8 @@ export const PROBLEMS = {
   ],
   "checkpoints-contradict": [
     "older-checkpoints",
-    "{file} and {other} are both signed by the operator over {size} entries, but over different ones: the operator signed two histories.",
-    "{file} 与 {other} 均由运营方就 {size} 条条目签署，但所签署的内容不同：运营方签署了两个不同的历史。",
+    "{file} and {other} are both signed by the operator, but over different first {size} entries: the operator signed two histories.",
+    "{file} 与 {other} 均由运营方签署，但其前 {size} 条条目不同：运营方签署了两个不同的历史。",
   ],
   "opening-wrong": [
     "openings",

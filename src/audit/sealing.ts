@@ -1,9 +1,14 @@
-/** Openings are read, checked and sealed: their identities go no further than this. Loaded where there are any. */
+/**
+ * Openings are read, checked and sealed: their identities go no further than this. Sealed, they are held against the
+ * commitments of the ledger. Loaded where there are any of either.
+ */
 import { LedgerError } from "../domain/error.ts";
 import { commitIdentity } from "../record/commitment.ts";
 import { digestOf } from "../record/digest.ts";
+import type { Note } from "./findings.ts";
 import type { Line } from "./lines.ts";
-import type { Opening, SealedOpening } from "./openings.ts";
+import type { OpenedLedger, Opening, Persons, SealedOpening } from "./openings.ts";
+import type { Tally } from "./tally.ts";
 
 const MEMBERS = ["trainee", "identity", "salt", "ledger"] as const;
 
@@ -76,4 +81,51 @@ function spelledOnce(identity: string): string {
 function unreadable(line: number, what: string, whatZh: string): LedgerError {
   const messageZh = `身份开启文件第 ${line} 行${whatZh}`;
   return new LedgerError("unreadable-input", `Line ${line} of the openings ${what}`, { line, messageZh });
+}
+
+/** Holds the openings, if any were given, against the ledger; returns who is behind the references opened well. */
+export function checkOpenings(
+  openings: readonly SealedOpening[] | undefined,
+  { tables, isWhole }: OpenedLedger,
+  tally: Tally,
+  note: Note,
+): Persons {
+  const persons = new Map<string, string>();
+  const references = new Map<string, string>(); // person → the first reference
+  for (const { trainee, commitment, person, opening } of openings ?? []) {
+    const record = tables.trainee.get(trainee);
+    if (!record && !isWhole) continue;
+    if (record?.commitment !== commitment) {
+      if (!record) tally.add("opening-unknown", undefined, { opening });
+      else tally.add(record.commitment ? "opening-wrong" : "opening-of-nothing", undefined, { trainee });
+      continue;
+    }
+    const otherTrainee = references.get(person) ?? trainee;
+    references.set(person, otherTrainee);
+    if (otherTrainee !== trainee && !persons.has(trainee)) {
+      note("identity-shared", undefined, { trainee, otherTrainee });
+    }
+    persons.set(trainee, person);
+  }
+  leaveUnopened(openings !== undefined, persons.size, tables, tally);
+  return persons;
+}
+
+function leaveUnopened(
+  isGiven: boolean,
+  opened: number,
+  { trainee: trainees }: OpenedLedger["tables"],
+  tally: Tally,
+): void {
+  let committed = 0;
+  for (const { commitment } of trainees.values()) if (commitment !== undefined) committed++;
+  const closed = committed - opened;
+  if (closed === 0) return;
+  if (isGiven) {
+    const why = `${closed} of ${committed} commitments to identities were not opened`;
+    tally.leave("openings", why, `${committed} 个身份承诺中有 ${closed} 个未开启`);
+  } else {
+    const why = `No openings were given: ${committed} commitments to identities stay closed`;
+    tally.leave("openings", why, `未提供身份开启文件：${committed} 个身份承诺未开启`);
+  }
 }

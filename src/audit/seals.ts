@@ -3,7 +3,7 @@
  * covers, its signatures are verified with the operator keys enrolled by then, and its root is compared with that of the
  * tree. So any number of checkpoints is checked in one pass, without keeping a line.
  */
-import { type Facts, LedgerError } from "../domain/error.ts";
+import { LedgerError } from "../domain/error.ts";
 import { LEDGER } from "../domain/records.ts";
 import { decodeBase64url, encodeBase64url } from "../record/base64.ts";
 import { type Checkpoint, isHandedOver, openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
@@ -11,7 +11,6 @@ import { bytesToHex } from "../record/digest.ts";
 import { keyHash, type VerifierKey } from "../record/keys.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
 import type { Judge } from "./judge.ts";
-import type { ProblemCode } from "./problems.ts";
 import type { Tally } from "./tally.ts";
 
 /** A signed note, and the name that it is reported by: that of its file. */
@@ -43,8 +42,8 @@ export interface Seals {
   missing(): string | undefined;
   /** Whether a good checkpoint over some of the lines is signed by a trusted key. */
   isTrusted(): boolean;
-  /** To be called once, at the end. */
-  finish(tree: CompactRange, judge: Judge): void;
+  /** To be called once, at the end, when everything else is known that is wrong with the lines. */
+  finish(tree: CompactRange, judge: Judge): Promise<void>;
 }
 
 interface Seal extends Checkpoint {
@@ -55,57 +54,64 @@ interface Seal extends Checkpoint {
   readonly isOwn: boolean;
 }
 
+/** One that an operator key signed which counted. */
+export interface SignedSeal extends Seal {
+  /** Public keys that count. */
+  readonly signers: readonly string[];
+  /** Whether the lines are what it covers. */
+  readonly holds: boolean;
+}
+
+/** One that proves nothing. */
+export interface UnprovenSeal extends Pick<Seal, "name" | "isNewest" | "size"> {
+  /** Whether keys may have been enrolled at its size that are not known. */
+  readonly isUnclear: boolean;
+  /** Why it is no signed note; absent if the keys that signed it did not count. */
+  readonly error?: unknown;
+}
+
 export function createSeals(options: SealOptions, tally: Tally): Seals {
   const { trusted, newest, older, complete } = options;
+  const unproven: UnprovenSeal[] = [];
   const seals = [...older.map((note) => read(note, false)), ...(newest ? [read(newest, true)] : [])]
     .filter((seal) => seal !== undefined)
     .sort((a, b) => a.size - b.size);
+  const signed: SignedSeal[] = []; // by size
   let next = 0; // the first seal that is not checked yet
-  let matched = 0; // the size of the last one whose root was right
-  let keptMatched = 0; // of the last such one that the auditor kept: a forger signs the export's own anew
-  let firstSigned: Seal | undefined; // of those over as many lines as the last one that was signed well
-  let isTrusted = false;
   let lastSigners: readonly string[] | undefined; // of the checkpoint before the next one
-
-  function find(code: ProblemCode, file: string, facts: Facts = {}): void {
-    tally.add(code, undefined, { file, ...facts });
-  }
 
   function read({ name, note, size: named }: NamedNote, isNewest: boolean): Seal | undefined {
     try {
       const text = typeof note === "string" ? note : strictUtf8.decode(note);
       const checkpoint = parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1));
       const { size } = checkpoint;
-      if (named !== undefined && named !== String(size)) find("checkpoint-misnamed", name, { size });
+      if (named !== undefined && named !== String(size)) {
+        tally.add("checkpoint-misnamed", undefined, { file: name, size });
+      }
       return { ...checkpoint, name, note: text, isNewest, isOwn: isNewest || named !== undefined };
     } catch (error) {
-      find("checkpoint-malformed", name, { why: reason(error) });
+      const known = error instanceof LedgerError ? error : new LedgerError("malformed-note", "It is not UTF-8");
+      unproven.push({ name, isNewest, size: 0, isUnclear: false, error: known });
       return undefined;
     }
   }
 
   /** The public keys that signed and count; none if the note proves nothing. */
-  function signersOf({ name, note, size }: Seal, judge: Judge): readonly string[] {
+  function signersOf(seal: Seal, tree: CompactRange, judge: Judge): readonly string[] {
     const counting = countingKeys(judge);
-    // Behind a bad line nobody knows which keys were enrolled: the trusted ones stand in for them.
-    if (judge.isStopped()) counting.push(...trusted.map(textOf));
+    const isBeyond = seal.size > tree.size;
+    // Behind a bad line, or the last one, nobody knows which keys were enrolled: the trusted ones stand in for them.
+    const isUnclear = isBeyond || judge.isStopped();
+    if (isUnclear) counting.push(...trusted.map(textOf));
     try {
-      const { signers } = openCheckpoint(note, { origin: options.origin, verifiers: verifiersOf(judge, options) });
+      const { signers } = openCheckpoint(seal.note, { origin: options.origin, verifiers: verifiersOf(judge, options) });
       const counted = signers.map(textOf).filter((key) => counting.includes(key));
-      if (counted.length === 0) find("checkpoint-key-not-enrolled", name, { size });
-      return counted;
+      if (counted.length > 0) return counted;
+      unproven.push({ ...seal, isUnclear: isBeyond });
     } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
-      const isUnsigned = error.code === "note-not-verified";
-      if (isUnsigned && judge.isStopped()) leaveUnsigned(name);
-      else find(isUnsigned ? "checkpoint-not-verified" : "checkpoint-malformed", name, { why: error.message });
-      return [];
+      unproven.push({ ...seal, isUnclear, error });
     }
-  }
-
-  function leaveUnsigned(name: string): void {
-    const why = `The keys that may have signed ${name} are not known, as a line before its end is bad`;
-    tally.leave("checkpoint-signatures", why, `${name} 之前存在错误条目，无法得知可签署它的密钥`);
+    return [];
   }
 
   function leaveEnd(size: number): void {
@@ -120,58 +126,47 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
     if (!complete || !isOwn || judge.isStopped()) return;
     const founder = operatorKeys(judge).slice(0, 1); // the ledger.open stands before the first checkpoint
     const before = lastSigners ?? founder.map(({ publicKey }) => publicKey);
-    if (!isHandedOver(before, countingKeys(judge), signers)) find("checkpoint-key-changed", name);
+    if (!isHandedOver(before, countingKeys(judge), signers))
+      tally.add("checkpoint-key-changed", undefined, { file: name });
     lastSigners = signers;
   }
 
-  function requireOneHistory(seal: Seal): void {
-    if (firstSigned?.size !== seal.size) firstSigned = seal;
-    const { name: other, size } = firstSigned;
-    if (!isSameRoot(firstSigned.root, seal.root)) find("checkpoints-contradict", seal.name, { other, size });
+  function check(seal: Seal, tree: CompactRange, judge: Judge): void {
+    const signers = signersOf(seal, tree, judge);
+    if (signers.length === 0) return;
+    const isReached = seal.size === tree.size;
+    if (isReached) requireOldKey(seal, signers, judge);
+    signed.push({ ...seal, signers, holds: isReached && isSameRoot(rootOf(tree), seal.root) });
   }
 
-  function check(seal: Seal, tree: CompactRange, judge: Judge): void {
-    const { name: file, size, root, isNewest, isOwn } = seal;
-    const signers = signersOf(seal, judge);
-    if (signers.length === 0) return;
-    requireOldKey(seal, signers, judge);
-    requireOneHistory(seal);
-    if (tree.size < size) {
-      const facts = { file, size, found: tree.size };
-      tally.add(isNewest ? "entries-missing" : "older-entries-missing", tree.size + 1, facts);
-    } else if (isSameRoot(rootOf(tree), root)) {
-      matched = size;
-      if (!isOwn) keptMatched = size;
-      isTrusted ||= trusted.some((key) => signers.includes(textOf(key)));
-    } else if (keptMatched < size) {
-      tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from: keptMatched + 1 });
-    } // otherwise a kept one proves the lines: this one contradicts that, and no line is to blame
-  }
+  /** The one over most lines that are as it says; the newest, if there are several. */
+  const lastGood = (): SignedSeal | undefined => signed.findLast(({ holds }) => holds);
+  const matched = (): number => lastGood()?.size ?? 0;
 
   return {
     pass(tree, judge) {
       for (let seal = seals[next]; seal?.size === tree.size; seal = seals[++next]) check(seal, tree, judge);
     },
-    matched: () => matched,
+    matched,
     rootOver: (size) => seals.find((seal) => seal.size === size)?.root,
     missing() {
-      const last = seals.find(({ isNewest }) => isNewest);
-      if (!last || last.size !== matched) return undefined;
+      const last = lastGood();
+      if (!last?.isNewest) return undefined;
       const isThere = seals.some(({ isNewest, isOwn, size }) => isOwn && !isNewest && size === last.size);
       return isThere ? undefined : `checkpoints/${last.size}`;
     },
-    isTrusted: () => isTrusted,
-    finish(tree, judge) {
-      for (; next < seals.length; next++) {
-        const seal = seals[next];
-        if (seal) check(seal, tree, judge);
+    isTrusted: () => signed.some(({ holds, signers }) => holds && trusted.some((key) => signers.includes(textOf(key)))),
+    async finish(tree, judge) {
+      for (let seal = seals[next]; seal; seal = seals[++next]) check(seal, tree, judge);
+      if (unproven.length > 0 || signed.some(({ holds }) => !holds)) {
+        (await import("./seldom.ts")).tellBrokenSeals(signed, unproven, tree.size, tally);
       }
       const last = seals.find(({ isNewest }) => isNewest);
       if (last && last.size < tree.size) {
         tally.add("entries-uncovered", last.size + 1, { file: last.name, size: last.size, found: tree.size });
       }
       if (!newest && complete) tally.add("checkpoint-missing", undefined);
-      if (!newest && !complete && matched < tree.size) leaveEnd(matched);
+      if (!newest && !complete && matched() < tree.size) leaveEnd(matched());
       if (!older.some(({ size }) => size === undefined)) tally.leave("older-checkpoints", ...NONE_KEPT);
       if (older.length === 0 && !newest) {
         tally.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");
@@ -190,7 +185,6 @@ const isSameRoot = (a: Uint8Array, b: Uint8Array): boolean => bytesToHex(a) === 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const textOf = ({ publicKey }: VerifierKey): string => encodeBase64url(publicKey);
-const reason = (error: unknown): string => (error instanceof LedgerError ? error.message : "It is not UTF-8");
 
 /** Every operator key enrolled so far. */
 function operatorKeys({ tables }: Judge) {

@@ -1,5 +1,6 @@
 /** The sentences of what was found in one ledger; comparison.ts has its own, so that these are loaded by themselves. */
 import type { IN_ONE_LEDGER, Sentences } from "./findings.ts";
+import { inChinese } from "./glossary.ts";
 import { inWords } from "./named.ts";
 
 export const SUSPICIONS: Sentences<keyof typeof IN_ONE_LEDGER> = {
@@ -13,19 +14,19 @@ export const SUSPICIONS: Sentences<keyof typeof IN_ONE_LEDGER> = {
   ],
   "certificate-revoked": [
     "Certificate {certificate} was revoked; voucher {voucher}, redeemed with it, is {state}.",
-    "证书 {certificate} 已被撤销，而凭其核销的培训券 {voucher} 仍为 {state} 状态。",
+    "证书 {certificate} 已被撤销，而凭其核销的培训券 {voucher} 状态仍为“{state}”。",
   ],
   "school-new": [
     "School {school} first redeemed {days} days after its admission.",
     "培训机构 {school} 准入后 {days} 日即首次核销。",
   ],
   "school-suspended": [
-    "School {school} was suspended after {redemptions} redemptions.",
-    "培训机构 {school} 在核销 {redemptions} 笔后被暂停。",
+    "School {school} was suspended when {redemptions} of its redemptions stood.",
+    "培训机构 {school} 被暂停时，有 {redemptions} 笔核销有效。",
   ],
   "payee-shared": [
-    "Schools {school} and {otherSchool} have the same payee.",
-    "培训机构 {school} 与 {otherSchool} 使用同一收款账户。",
+    "School {school} got the payee that school {otherSchool} has or had.",
+    "培训机构 {school} 登记的收款账户与 {otherSchool} 现用或曾用的账户相同。",
   ],
   "attendance-identical": [
     "All {trainees} trainees of class {class} (school {school}) attended exactly {minutes} minutes.",
@@ -45,7 +46,7 @@ export const SUSPICIONS: Sentences<keyof typeof IN_ONE_LEDGER> = {
   ],
   "key-replaced-by-root": [
     "Key {revoked} of {party} ({role}) was revoked, and key {key} enrolled in its place by root alone.",
-    "{party}（{role}）的密钥 {revoked} 被撤销，并由 root 单独登记新密钥 {key}。",
+    "{party}（{role}）的密钥 {revoked} 被撤销，并由人社部门（根密钥）单独登记新密钥 {key}。",
   ],
   "trainee-key-replaced": [
     "Trainee {trainee} was given the key {key} without a signature by the old one.",
@@ -60,8 +61,8 @@ export const SUSPICIONS: Sentences<keyof typeof IN_ONE_LEDGER> = {
     "{year} 年的日历被重新发布：工作日与期限可能随之变动。",
   ],
   "bank-reference-reused": [
-    "Settlement {settlement} was paid with the bank reference of {otherSettlement}: {reference}.",
-    "申领批次 {settlement} 拨付所用银行流水号与 {otherSettlement} 相同：{reference}。",
+    "{type} of {settlement}{recovery} has the bank reference {reference}, as {otherType} of {otherSettlement}{otherRecovery} before it.",
+    "{type}（{settlement}{recovery}）所列银行流水号 {reference} 此前已用于 {otherType}（{otherSettlement}{otherRecovery}）。",
   ],
   "settlement-paid-again": [
     "Settlement {settlement} of school {school} was paid again: payment {times}, {amount} fen.",
@@ -82,4 +83,4 @@ export const SUSPICIONS: Sentences<keyof typeof IN_ONE_LEDGER> = {
 };
 
 /** What was found, in words. */
-export const suspicion = inWords(SUSPICIONS);
+export const suspicion = inWords(SUSPICIONS, inChinese);

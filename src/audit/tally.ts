@@ -5,6 +5,7 @@
  */
 import type { Facts } from "../domain/error.ts";
 import type { Ground } from "../domain/judgement.ts";
+import type { Entry } from "../record/entry.ts";
 import { CHECKS, type Check, type CheckName } from "./checks.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { Problem } from "./worded.ts";
@@ -29,19 +30,21 @@ export interface CheckResult extends Check {
 }
 
 /** Something wrong: found by the audit itself, or by the law in judging an instruction. */
-export type Trouble = { readonly line: number | undefined } & (
+export type Trouble = { readonly line: number | undefined; readonly entry?: Entry | undefined } & (
   | { readonly code: ProblemCode; readonly facts: Facts; readonly ground?: undefined }
   | { readonly ground: Ground }
 );
 
 export interface Tally {
-  /** A problem; `line` counts from 1 and is undefined where no line is to blame. */
-  add(code: ProblemCode, line: number | undefined, facts?: Facts): void;
-  deny(ground: Ground, line: number): void;
+  /** A problem; `line` counts from 1 and is undefined where no line is to blame. `entry`: what was being judged. */
+  add(code: ProblemCode, line: number | undefined, facts?: Facts, entry?: Entry): void;
+  deny(ground: Ground, line: number, entry: Entry): void;
   /** Says that something of a check was left out. */
   leave(check: CheckName, why: string, whyZh: string): void;
   /** The first one found, if any. */
   first(): Trouble | undefined;
+  /** The first line that anything is wrong with, as far as is known; infinite if none is. */
+  firstBadLine(): number;
   result(): Promise<Result>;
 }
 
@@ -75,16 +78,17 @@ export function createTally(): Tally {
   }
 
   return {
-    add(code, line, facts = {}) {
+    add(code, line, facts = {}, entry) {
       own.set(code, (own.get(code) ?? 0) + 1);
-      keep({ code, line, facts });
+      keep({ code, line, facts, entry });
     },
-    deny(ground, line) {
+    deny(ground, line, entry) {
       law.set(ground.code, (law.get(ground.code) ?? 0) + 1);
-      keep({ ground, line });
+      keep({ ground, line, entry });
     },
     leave: (check, why, whyZh) => void left.push({ check, why, whyZh }),
     first: () => kept[0],
+    firstBadLine: () => firstBadLine,
     async result() {
       if (kept.length === 0) {
         return { ok: true, checks: CHECKS.map((check) => resultOf(check, 0)), problems: [], notChecked: left };

@@ -61,8 +61,8 @@ export const THRESHOLDS = {
   ],
   travelMinutes: [
     120,
-    "minutes between sessions at different places on one day, under which nobody gets there",
-    "同日两地课程间隔少于多少分钟视为无法赶到",
+    "minutes between sessions at different places, under which nobody gets there",
+    "两地课程间隔少于多少分钟视为无法赶到",
   ],
   overdueDays: [
     0,
@@ -85,15 +85,15 @@ const isThreshold = (name: string): name is ThresholdName => Object.hasOwn(DEFAU
 export function thresholdsWith(given: Readonly<Record<string, number | undefined>> = {}): Thresholds {
   const thresholds: Record<ThresholdName, number> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(given)) {
-    if (!isThreshold(name)) {
+    if (!isThreshold(name) || (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))) {
       const names = Object.keys(DEFAULTS).join(", ");
-      throw new LedgerError("wrong-usage", `There is no threshold ${name}: there are ${names}`, { name });
+      throw new LedgerError(
+        "wrong-usage",
+        `${name} is no threshold, or its number not whole and from 0 on: there are ${names}`,
+        { name },
+      );
     }
-    if (value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new LedgerError("wrong-usage", `The threshold ${name} must be a whole number from 0 on`, { name });
-    }
-    thresholds[name] = value;
+    thresholds[name] = value ?? DEFAULTS[name];
   }
   return thresholds;
 }

@@ -21,6 +21,8 @@ export interface Walk {
   tree(): CompactRange;
   /** The hash of the last line, in hex. */
   head(): string;
+  /** The time of the last line, if it is an entry. */
+  lastAt(): string | undefined;
   /** Takes the next line; false once anything is wrong with it or with a line before it. */
   take(line: OpenedLine): boolean;
   /**
@@ -122,6 +124,7 @@ export function createWalk(origin: string, tally: Tally): Walk {
   return {
     tree: () => tree,
     head: () => head,
+    lastAt: () => footing?.at,
     take({ number, hash, opened, flaw }) {
       head = bytesToHex(hash);
       if (flaw) find(flaw.code, number, flaw.facts);

@@ -11,7 +11,7 @@ import type { Note } from "./findings.ts";
 import { certificateWatch } from "./findings-certificates.ts";
 import { keyWatch } from "./findings-keys.ts";
 import { moneyWatch } from "./findings-money.ts";
-import { schoolWatch } from "./findings-schools.ts";
+import { type Accounts, accountWatch, schoolWatch } from "./findings-schools.ts";
 import { traineeWatch } from "./findings-trainees.ts";
 import type { Thresholds } from "./thresholds.ts";
 
@@ -42,16 +42,18 @@ export interface Watcher {
   finish(): void;
 }
 
-const WATCHES: readonly ((note: Note, thresholds: Thresholds) => Watch)[] = [
+const WATCHES: readonly ((note: Note, thresholds: Thresholds, accounts: Accounts) => Watch)[] = [
   certificateWatch,
+  accountWatch,
   schoolWatch,
   traineeWatch,
   keyWatch,
   moneyWatch,
 ];
 
-export function createWatcher(note: Note, thresholds: Thresholds): Watcher {
-  const watches = WATCHES.map((watch) => watch(note, thresholds));
+/** `accounts` are those of schools, filled as they are heard of. */
+export function createWatcher(note: Note, thresholds: Thresholds, accounts: Accounts): Watcher {
+  const watches = WATCHES.map((watch) => watch(note, thresholds, accounts));
   const listeners = new Map<string, ((deed: Deed) => void)[]>();
   for (const { hears } of watches) {
     for (const [type, listen] of Object.entries(hears)) listeners.set(type, [...(listeners.get(type) ?? []), listen]);

@@ -3,7 +3,9 @@
  * `ledger` or `signatures` if it is about these, otherwise of `law`.
  */
 import type { Facts } from "../domain/error.ts";
-import { type Refusal, refuse } from "../domain/refusals.ts";
+import type { Ground } from "../domain/judgement.ts";
+import { type RefusalCode, refusalOf } from "../domain/refusals.ts";
+import type { Entry } from "../record/entry.ts";
 import type { CheckName } from "./checks.ts";
 import { inChinese } from "./glossary.ts";
 import { fill, type NamedRecord, placeOf, recordsIn } from "./named.ts";
@@ -13,17 +15,30 @@ import type { Trouble } from "./tally.ts";
 /** One thing that is wrong. */
 export interface Problem {
   readonly check: CheckName;
-  readonly code: ProblemCode | Refusal["code"];
+  readonly code: ProblemCode | RefusalCode;
   /** Counted from 1; absent where no line is to blame. */
   readonly line?: number;
   /** The place of that line, counted from 0. */
   readonly seq?: number;
+  /** What was being judged, if it came so far. */
+  readonly entry?: JudgedEntry;
   /** English and Chinese, for people. */
   readonly message: string;
   readonly messageZh: string;
   readonly facts: Facts;
   /** The records that the facts name. */
   readonly records: readonly NamedRecord[];
+}
+
+/** Of an entry, by what it is found again, and who answers for it. */
+interface JudgedEntry {
+  readonly type: string;
+  /** Of the instruction. */
+  readonly id: string;
+  /** The instant of its acceptance, by the entry. */
+  readonly at: string;
+  /** The ids of the keys that signed. */
+  readonly signers: readonly string[];
 }
 
 const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
@@ -33,12 +48,12 @@ const REFUSALS_OF_OTHER_CHECKS: ReadonlyMap<string, CheckName> = new Map([
   ["quorum-missing", "signatures"],
 ]);
 
-const checkOfRefusal = (code: Refusal["code"]): CheckName => REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
+const checkOfRefusal = (code: RefusalCode): CheckName => REFUSALS_OF_OTHER_CHECKS.get(code) ?? "law";
 
 /** How many problems and refusals there are, by code, as how many there are by check. */
 export function countedByCheck(
   own: ReadonlyMap<ProblemCode, number>,
-  law: ReadonlyMap<Refusal["code"], number>,
+  law: ReadonlyMap<RefusalCode, number>,
 ): ReadonlyMap<CheckName, number> {
   const counts = new Map<CheckName, number>();
   const count = (check: CheckName, many: number) => counts.set(check, (counts.get(check) ?? 0) + many);
@@ -48,10 +63,18 @@ export function countedByCheck(
 }
 
 /** What is wrong, in words. */
-export function worded({ line, ...trouble }: Trouble): Problem {
+export function worded({ line, entry, ...trouble }: Trouble): Problem {
   const { ground } = trouble;
-  return ground ? refused(refuse(ground.code, ground.facts), line) : problem(trouble.code, line, trouble.facts);
+  const said = ground ? refused(ground, line) : problem(trouble.code, line, trouble.facts);
+  return entry ? { ...said, entry: judgedEntry(entry) } : said;
 }
+
+const judgedEntry = ({ at, instruction: { type, id }, signatures }: Entry): JudgedEntry => ({
+  type,
+  id,
+  at,
+  signers: signatures.map(({ key }) => key),
+});
 
 /** A problem with its facts filled in; `line` is one of them. */
 export function problem(code: ProblemCode, line: number | undefined, facts: Facts): Problem {
@@ -61,18 +84,8 @@ export function problem(code: ProblemCode, line: number | undefined, facts: Fact
   return { check, code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
 }
 
-/** Where the law tells the sender to do what an auditor can't. */
-const SENTENCES_OF_AUDITS: Readonly<Partial<Record<Refusal["code"], readonly [en: string, zh: string]>>> = {
-  "signature-invalid": [
-    "The signature by key {key} does not verify: it was altered, or is of another text.",
-    "密钥 {key} 的签名无效：签名已被改动，或所签并非该指令。",
-  ],
-};
-
 /** The law's refusal of the instruction in a line, as a problem. */
-export function refused({ code, facts, ...refusal }: Refusal, line: number | undefined): Problem {
-  const check = checkOfRefusal(code);
-  const [en = refusal.message, zh = refusal.messageZh] =
-    SENTENCES_OF_AUDITS[code]?.map((text) => fill(text, facts)) ?? [];
-  return { check, code, ...placeOf(line), message: en, messageZh: zh, facts, records: recordsIn(facts) };
+export function refused({ code, facts }: Ground, line: number | undefined): Problem {
+  const { message, messageZh } = refusalOf(code, facts);
+  return { check: checkOfRefusal(code), code, ...placeOf(line), message, messageZh, facts, records: recordsIn(facts) };
 }

@@ -151,8 +151,8 @@ function authorityGround(
   look: Look,
 ): Ground | undefined {
   const { roles, type } = prepared.law;
-  const unauthorised = (why: string, facts: Facts = {}) => {
-    const needs = roles.map((group) => group.join("/")).join(" + ");
+  const unauthorised = (why: string, facts: Facts = {}, asked = roles) => {
+    const needs = asked.map((group) => group.join("/")).join(" + ");
     return ground("signer-not-authorised", { why, needs, ...facts });
   };
 
@@ -173,7 +173,8 @@ function authorityGround(
   const missing = roles.find((group) => !signers.some(({ role }) => group.includes(role)));
   if (missing) return unauthorised("no signature by {role}", { role: missing.join("/") });
   if (represented?.key && !signers.some((signer) => signer.role === "trainee")) {
-    return unauthorised("the trainee {trainee} has a key of their own", { trainee: represented.trainee });
+    const asked = roles.map((group) => group.filter((role) => role !== "issuer" || !group.includes("trainee")));
+    return unauthorised("the trainee {trainee} has a key of their own", { trainee: represented.trainee }, asked);
   }
   const needed = ledger?.quorum[type] ?? 1;
   return needed > 1 ? quorumGround(roles.flat(), signers, needed) : undefined;

@@ -199,7 +199,7 @@ const programmeFacts = ({ programme, from, until, closed }: ProgrammeRecord, at:
   from,
   until,
   today: dayText(dayNumberAt(at)),
-  why: closed ? "it was closed" : "it runs from {from} to {until}, and today is {today}",
+  why: closed ? "it was closed" : "it runs from {from} to {until}, and {today} is outside",
 });
 
 /** From 00:00 of `from` to the end of `until` (+08:00), unless closed. */

@@ -1,6 +1,7 @@
 /**
- * Every refusal, as a closed table: the fact that stood in the way, with its sentence in English and Chinese. `{fact}`
- * is filled in as wording.ts says, `{fact:form}` in a form of it: `yuan` from fen, `at` and `day` in China Standard Time.
+ * Every refusal, as a closed table: the fact that stood in the way, with its sentence in English and Chinese, true
+ * whenever it is read; and apart from it, where there is something, what the sender can do. `{fact}` is filled in as
+ * wording.ts says, `{fact:form}` in a form of it: `yuan` from fen, `at` and `day` in China Standard Time.
  */
 import type { Facts } from "./error.ts";
 import { fill } from "./wording.ts";
@@ -26,20 +27,24 @@ export type UnknownNoun = keyof typeof UNKNOWN;
 /** Refusals that bind no instruction id: anybody could cause them, so nobody's id may burn in them. */
 const UNBOUND = {
   "instruction-malformed": [
-    "The instruction is not of the right form at {where}: {what}. Correct it and sign it again.",
-    "指令格式不正确（{where}）：{what}。请更正后重新签名。",
+    "The instruction is not of the right form at {where}: {what}.",
+    "指令格式不正确（{where}）：{what}。",
+    ["Correct it and sign it again.", "请更正后重新签名。"],
   ],
   "ledger-mismatch": [
-    "The instruction is meant for the ledger {given}; this one is {ledger}. Make it anew for this ledger and sign it.",
-    "该指令用于账本 {given}，本账本为 {ledger}。请为本账本重新制作并签名。",
+    "The instruction is meant for the ledger {given}; this one is {ledger}.",
+    "该指令用于账本 {given}，本账本为 {ledger}。",
+    ["Make it anew for this ledger and sign it.", "请为本账本重新制作并签名。"],
   ],
   "id-reused": [
-    "The instruction id {id} was used before for another instruction. Use a new id.",
-    "指令编号 {id} 已用于另一条指令，请使用新编号。",
+    "The instruction id {id} was used before for another instruction.",
+    "指令编号 {id} 已用于另一条指令。",
+    ["Use a new id.", "请使用新编号。"],
   ],
   "signature-invalid": [
-    "The signature by key {key} does not fit the instruction. Sign it again, exactly as it is sent.",
-    "密钥 {key} 的签名与指令不符，请对发送的原文重新签名。",
+    "The signature by key {key} does not verify: it was altered, or is of another text.",
+    "密钥 {key} 的签名无效：签名已被改动，或所签并非该指令。",
+    ["Sign it again, exactly as it is sent.", "请对发送的原文重新签名。"],
   ],
   "signer-not-authorised": [
     "This instruction can't be accepted with these signatures: {why}. It must be signed by {needs}.",
@@ -50,8 +55,9 @@ const UNBOUND = {
     "须由{role}的 {needed} 个不同密钥签名，现有 {present} 个。",
   ],
   overloaded: [
-    "The ledger has more instructions waiting than it takes ({waiting}). Send the same instruction again shortly.",
-    "账本待处理的指令过多（{waiting} 条），请稍后以同一指令重试。",
+    "The ledger has more instructions waiting than it takes ({waiting}).",
+    "账本待处理的指令过多（{waiting} 条）。",
+    ["Send the same instruction again shortly.", "请稍后以同一指令重试。"],
   ],
 } as const;
 
@@ -82,22 +88,24 @@ const ROWS = {
     "账本 {ledger} 已经开立，不能再次开立。",
   ],
   "key-not-acceptable": [
-    "The key {key} is not an acceptable Ed25519 public key. Make a new pair of keys.",
-    "密钥 {key} 不是可接受的 Ed25519 公钥，请重新生成密钥。",
+    "The key {key} is not an acceptable Ed25519 public key.",
+    "密钥 {key} 不是可接受的 Ed25519 公钥。",
+    ["Make a new pair of keys.", "请重新生成密钥。"],
   ],
   "quorum-impossible": [
     "{type} can't have a quorum: root or a trainee signs it, or several roles together.",
     "指令 {type} 不能要求同一角色多人签名：该指令由人社部门（根密钥）或学员签名，或须由多个角色共同签名。",
   ],
   "credit-code-invalid": [
-    "The check character of the unified social credit code {creditCode} is wrong. Compare it with the licence.",
-    "统一社会信用代码 {creditCode} 的校验码不正确，请与登记证照核对。",
+    "The check character of the unified social credit code {creditCode} is wrong.",
+    "统一社会信用代码 {creditCode} 的校验码不正确。",
+    ["Compare it with the licence.", "请与登记证照核对。"],
   ],
   "role-not-allowed": [
     "The party {party} is of kind {kind} and can't have the role {role}.",
     "主体 {party} 的类型为“{kind}”，不能担任“{role}”角色。",
   ],
-  "party-state": ["The party {party} is {state} already.", "主体 {party} 当前状态已是“{state}”，无需再次办理。"],
+  "party-state": ["The party {party} is {state} already.", "主体 {party} 状态已是“{state}”。"],
   "last-root-key": [
     "Without {what} the ledger would have no {role} key that counts.",
     "{what}后，账本将不再有{role}的有效密钥，不能办理。",
@@ -145,8 +153,8 @@ const ROWS = {
     "班级 {class} 的课次安排不符合要求：{what}。",
   ],
   "filed-too-late": [
-    "The class {class} begins on {first} and must be filed at least {lead} working days before; today is {today}.",
-    "班级 {class} 首次上课日为 {first:day}，应至少提前 {lead} 个工作日备案，今天是 {today:day}。",
+    "The class {class} begins on {first} and must be filed at least {lead} working days before; {today} is too late.",
+    "班级 {class} 首次上课日为 {first:day}，应至少提前 {lead} 个工作日备案，{today:day}备案已过期限。",
   ],
   "class-not-filed": [
     "The class {class} is {state}; only a filed class can be approved or refused.",
@@ -183,8 +191,8 @@ const ROWS = {
     "评价机构 {evaluator} 不独立于培训机构 {school}：{why}。",
   ],
   "certificate-day-invalid": [
-    "The certificate's day {day} must lie between the first session, {first}, and the redemption deadline, {last}, and not after today, {today}.",
-    "发证日期 {day:day}应在首次上课日 {first:day}与核销截止日 {last:day}之间，且不晚于今天（{today:day}）。",
+    "The certificate's day {day} must lie between the first session, {first}, and the redemption deadline, {last}, and not after the day of its attestation, {today}.",
+    "发证日期 {day:day}应在首次上课日 {first:day}与核销截止日 {last:day}之间，且不晚于登记当日（{today:day}）。",
   ],
   "certificate-exists": [
     "The voucher {voucher} has the certificate {certificate} already; another needs that one revoked first.",
@@ -196,8 +204,8 @@ const ROWS = {
     "资金科目 {fund} 不在培训项目 {programme} 的资金来源之列。",
   ],
   "until-invalid": [
-    "The last day {until} must lie between today, {today}, and the programme's last day, {last}.",
-    "有效期末日 {until:day}应在今天（{today:day}）至培训项目截止日（{last:day}）之间。",
+    "The last day {until} must lie between the day of issue, {today}, and the programme's last day, {last}.",
+    "有效期末日 {until:day}应在发放当日（{today:day}）至培训项目截止日（{last:day}）之间。",
   ],
   "group-not-eligible": [
     "The trainee {trainee} can't have this voucher: {why}.",
@@ -209,23 +217,25 @@ const ROWS = {
   ],
   "voucher-already-live": [
     "The trainee {trainee} can have one live voucher of the programme {programme} at a time, and has one already or is named twice.",
-    "学员 {trainee} 在培训项目 {programme} 中同时只能有一张有效培训券，现已有一张或被重复列出。",
+    "学员 {trainee} 在培训项目 {programme} 中同时只能有一张有效培训券，而已有一张或被重复列出。",
   ],
   "voucher-not-issued": [
     "The voucher {voucher} is {state}, no longer waiting to be claimed.",
     "培训券 {voucher} 状态为“{state}”，不能再领取。",
   ],
   "voucher-expired": [
-    "The voucher {voucher} was valid until {until}; the issuer may extend it.",
-    "培训券 {voucher} 有效期至 {until:day}，已过期；可由发券方延期。",
+    "The voucher {voucher} was valid until {until}.",
+    "培训券 {voucher} 有效期至 {until:day}，已过期。",
+    ["The issuer may extend it.", "可由发券方延期。"],
   ],
   "voucher-not-claimed": [
     "The voucher {voucher} is {state}, not claimed.",
     "培训券 {voucher} 状态为“{state}”，不是“已领取”。",
   ],
   "consent-expired": [
-    "The trainee's consent for the voucher {voucher} was valid until {consentUntil}; ask for it again.",
-    "学员对培训券 {voucher} 的同意有效期至 {consentUntil:day}，请重新取得同意。",
+    "The trainee's consent for the voucher {voucher} was valid until {consentUntil}.",
+    "学员对培训券 {voucher} 的同意有效期至 {consentUntil:day}。",
+    ["Ask for it again.", "请重新取得同意。"],
   ],
   "class-mismatch": [
     "The class {class} belongs to the programme {given}, the voucher {voucher} to {programme}.",
@@ -266,7 +276,7 @@ const ROWS = {
   ],
   "redeem-too-late": [
     "The last day to redeem vouchers of the class {class} was {deadline}.",
-    "班级 {class} 的核销截止日为 {deadline:day}，现已逾期。",
+    "班级 {class} 的核销截止日为 {deadline:day}，已逾期。",
   ],
   "attendance-too-low": [
     "The voucher {voucher} has {attended} of {scheduled} minutes attended; at least {least} ({neededBp:percent}) are needed.",
@@ -298,19 +308,21 @@ const ROWS = {
     "培训券 {voucher} 的期限至 {until:day}，尚未过期。",
   ],
   "voucher-held": [
-    "The voucher {voucher} is held in the class {class}; release it first.",
-    "培训券 {voucher} 已在班级 {class} 冻结额度，请先释放额度。",
+    "The voucher {voucher} is held in the class {class}.",
+    "培训券 {voucher} 已在班级 {class} 冻结额度。",
+    ["Release it first.", "请先释放额度。"],
   ],
   "extension-invalid": [
-    "The new last day {until} of the voucher {voucher} must be after today, {today}, and after the old one, {old}, and not after the programme's, {last}.",
-    "培训券 {voucher} 的新有效期末日 {until:day}应晚于今天（{today:day}）和原末日（{old:day}），且不晚于培训项目截止日（{last:day}）。",
+    "The new last day {until} of the voucher {voucher} must be after the day of its extension, {today}, and after the old one, {old}, and not after the programme's, {last}.",
+    "培训券 {voucher} 的新有效期末日 {until:day}应晚于办理延期当日（{today:day}）和原末日（{old:day}），且不晚于培训项目截止日（{last:day}）。",
   ],
   "reissue-not-allowed": ["The voucher {voucher} can't be reissued: {why}.", "培训券 {voucher} 不能补发：{why}。"],
   "already-frozen": ["The {scope} {id} is frozen by the {role} already.", "{scope} {id} 此前已被{role}冻结。"],
-  "not-frozen": ["The {scope} {id} is not frozen.", "{scope} {id} 未被冻结，无需解除。"],
+  "not-frozen": ["The {scope} {id} is not frozen.", "{scope} {id} 未被冻结。"],
   "payee-missing": [
-    "The school {school} has no account recorded; the bureau and finance record it first.",
-    "培训机构 {school} 未登记收款账户，请先由人社和财政部门登记。",
+    "The school {school} has no account recorded.",
+    "培训机构 {school} 未登记收款账户。",
+    ["The bureau and finance record it first.", "请先由人社和财政部门登记。"],
   ],
   "line-invalid": [
     "This can't be done with the line of the voucher {voucher}: {what}.",
@@ -334,7 +346,8 @@ const ROWS = {
   ],
   "payee-mismatch": [
     "The account is not the one recorded for the settlement {settlement} of the school {school}.",
-    "收款账户与培训机构 {school} 的申领批次 {settlement} 所登记的账户不一致，请核对。",
+    "收款账户与培训机构 {school} 的申领批次 {settlement} 所登记的账户不一致。",
+    ["Compare the two.", "请核对。"],
   ],
   "recovery-open": [
     "A recovery is ordered on the voucher {voucher} of the settlement {settlement}, so its payment can't be returned.",
@@ -366,8 +379,11 @@ export interface Refusal {
 
 type Sentences = readonly [en: string, zh: string];
 
+/** What stood in the way, and what its sender can do about it. */
+type Row = readonly [...Sentences, advice?: Sentences];
+
 /** A school is a party: its name is taken as a party's. */
-const duplicate = (noun: string, en: string, zh: string): [string, Sentences] => [
+const duplicate = (noun: string, en: string, zh: string): [string, Row] => [
   `duplicate-${noun}`,
   [
     `The ${en} {name} is recorded already or stands twice here; it can't be recorded again.`,
@@ -375,19 +391,33 @@ const duplicate = (noun: string, en: string, zh: string): [string, Sentences] =>
   ],
 ];
 
-/** Every code with its sentences, as templates. */
-export const REFUSALS: ReadonlyMap<string, Sentences> = new Map<string, Sentences>([
+const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ...Object.entries(UNBOUND),
   ...Object.entries(ROWS),
-  ...Object.entries(UNKNOWN).flatMap(([noun, [en, zh]]): [string, Sentences][] => [
-    [`unknown-${noun}`, [`There is no ${en} {name} in this ledger; check it.`, `账本中没有${zh} {name}，请核对。`]],
+  ...Object.entries(UNKNOWN).flatMap(([noun, [en, zh]]): [string, Row][] => [
+    [
+      `unknown-${noun}`,
+      [`There is no ${en} {name} in this ledger.`, `账本中没有${zh} {name}。`, ["Check it.", "请核对。"]],
+    ],
     ...(noun === "school" ? [] : [duplicate(noun, en, zh)]),
   ]),
 ]);
 
-/** A refusal with its facts filled in. */
-export function refuse(code: RefusalCode, facts: Facts = {}): Refusal {
-  const [en, zh] = REFUSALS.get(code) ?? [code, code];
+const withAdvice = ([en, zh, advice]: Row): Sentences => (advice ? [`${en} ${advice[0]}`, zh + advice[1]] : [en, zh]);
+
+/** Every code with its sentences, as templates. */
+export const REFUSALS: ReadonlyMap<string, Sentences> = new Map(
+  [...TABLE].map(([code, row]) => [code, withAdvice(row)] as const),
+);
+
+/** A refusal with its facts filled in, as its sender reads it. */
+export const refuse = (code: RefusalCode, facts: Facts = {}): Refusal => filled(REFUSALS.get(code), code, facts);
+
+/** The refusal as anybody else reads it, at any time: what stood in the way, and no advice to its sender. */
+export const refusalOf = (code: RefusalCode, facts: Facts): Refusal => filled(TABLE.get(code), code, facts);
+
+function filled(sentences: Row | undefined, code: RefusalCode, facts: Facts): Refusal {
+  const [en, zh] = sentences ?? [code, code];
   return { code, message: fill(en, facts, "en"), messageZh: fill(zh, facts, "zh"), facts };
 }
 

@@ -9,7 +9,7 @@
  * ignored, a line by a given key that does not verify rejects the note, and so does having no line by a given key.
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { LedgerError } from "../domain/error.ts";
+import { type Facts, LedgerError } from "../domain/error.ts";
 import { decodeBase64, decodeBase64url, encodeBase64 } from "./base64.ts";
 import { verifySignature } from "./ed25519.ts";
 import { isKeyName, keyHash, type SigningKey, type VerifierKey } from "./keys.ts";
@@ -66,7 +66,8 @@ export function sealNote(text: string, signers: readonly NoteSigner[]): string {
 /**
  * The text of a note that at least one of the given keys signed.
  * @throws LedgerError `malformed-note` for what is not a note, or for two given keys of the same name and hash when a
- * line is by them; `note-not-verified` when no given key signed or a line by one does not verify.
+ * line is by them; `note-not-verified` when a line by a given key does not verify, or, with `facts.signers` 0, when
+ * there is none.
  */
 export function openNote(note: string, verifiers: readonly VerifierKey[]): OpenedNote {
   const { text, lines } = splitNote(note);
@@ -80,7 +81,9 @@ export function openNote(note: string, verifiers: readonly VerifierKey[]): Opene
     else if (verifySignature(signature, message, key.publicKey)) verified.add(key);
     else throw notVerified(`The signature by ${name}+${hash} does not verify: the note was altered, get it anew`);
   }
-  if (verified.size === 0) throw notVerified("None of the given keys signed the note: check the key and the origin");
+  if (verified.size === 0) {
+    throw notVerified("None of the given keys signed the note: check the key and the origin", { signers: 0 });
+  }
   return { text, verified: [...verified], unverified };
 }
 
@@ -106,6 +109,6 @@ function malformed(message: string): LedgerError {
   return new LedgerError("malformed-note", message);
 }
 
-function notVerified(message: string): LedgerError {
-  return new LedgerError("note-not-verified", message);
+function notVerified(message: string, facts: Facts = {}): LedgerError {
+  return new LedgerError("note-not-verified", message, facts);
 }

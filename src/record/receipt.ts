@@ -69,12 +69,13 @@ export function openReceipt(
   const { line, index, proof, checkpoint: note } = parseReceipt(text);
   const checkpoint = openCheckpoint(note, trust);
   const { entry } = parseEntry(line);
-  if (entry.seq !== index) throw notVerified(`The receipt is for entry ${index}, but shows entry ${entry.seq}`);
+  if (entry.seq !== index) throw notVerified(`The receipt says index ${index}, but its line is entry ${entry.seq}`);
   if (entry.instruction.ledger !== trust.origin) {
     throw notVerified(`The entry was meant for ${entry.instruction.ledger}, not for ${trust.origin}`);
   }
   if (!checkInclusion(index, checkpoint.size, entryHashBytes(line), proof, checkpoint.root)) {
-    throw notVerified(`Entry ${index} is not in the ledger of ${checkpoint.size} entries that the checkpoint is about`);
+    const root = `the root of the checkpoint over ${checkpoint.size} entries`;
+    throw notVerified(`The proof does not lead from this line, at index ${index}, to ${root}`);
   }
   return { entry, line, checkpoint };
 }

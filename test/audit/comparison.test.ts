@@ -49,7 +49,20 @@ test("the same payee of different schools, but not of one and the same", async (
   const school = { party: "school-b", kind: "school" as const, name: "示例学校", payee: PAYEE, keys };
   await act(b, "hrss.root", "party.admit", school);
   expect(await compare([a, b])).toEqual([
-    "School school-a of a.example has the same payee as school school-b of b.example.",
+    "School school-b of b.example has or had the payee that school school-a of a.example has or had.",
+  ]);
+});
+
+test("an account that a school gave up is compared as well", async () => {
+  const [a, b] = [await worldAt("a.example"), await worldAt("b.example")];
+  await act(a, "hrss.root finance-a.desk", "party.payee", { party: "school-a", payee: "bb".repeat(32) });
+  await act(b, "hrss.root finance-a.desk", "party.payee", { party: "school-a", payee: "cc".repeat(32) });
+  const keys = [{ key: keyOf("school-b.desk").publicKey, role: "school" as const }];
+  const school = { party: "school-b", kind: "school" as const, name: "示例学校", payee: "bb".repeat(32), keys };
+  await act(b, "hrss.root", "party.admit", school);
+  await act(b, "hrss.root finance-a.desk", "party.payee", { party: "school-b", payee: "dd".repeat(32) });
+  expect(await compare([a, b])).toEqual([
+    "School school-b of b.example has or had the payee that school school-a of a.example has or had.",
   ]);
 });
 

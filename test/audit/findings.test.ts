@@ -3,20 +3,30 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
 import { SENTENCES } from "../../src/audit/comparison.ts";
 import { audit, FINDINGS, THRESHOLDS } from "../../src/audit/index.ts";
-import { SUSPICIONS } from "../../src/audit/suspicions.ts";
+import { SUSPICIONS, suspicion } from "../../src/audit/suspicions.ts";
+import { CHINESE } from "../../src/domain/wording.ts";
 import { type InstructionInput, memoryStore } from "../../src/index.ts";
 import { createKeyring } from "../../src/scenario/keyring.ts";
 import { readScenario } from "../../src/scenario/parse.ts";
 import { runScenario } from "../../src/scenario/run.ts";
 import { FUND, idOf, keyOf, OCCUPATION, PAYEE, PROGRAMME, SCHOOL, type World } from "../support/world.ts";
-import { act, found, pay, publicised, redeemed, reportOf, watchedWorld } from "./watched.ts";
+import {
+  act,
+  found,
+  pay,
+  publicised,
+  redeemed,
+  reportOf,
+  secondProgramme,
+  WITHOUT_LIMITS,
+  watchedWorld,
+} from "./watched.ts";
 
 let world: World;
 beforeEach(async () => {
   world = await watchedWorld();
 });
 
-const WITHOUT_LIMITS = { perYear: 9, oncePerLevel: false, noLowerLevel: false };
 const fileOf = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 
 test("nothing is suspicious in a county's honest year", async () => {
@@ -41,6 +51,27 @@ test("every finding and threshold has its sentence in English and Chinese, with 
   expect(new Set(Object.keys(sentences))).toEqual(new Set(Object.keys(FINDINGS)));
   for (const [en, zh] of Object.values(sentences)) expect(facts(zh)).toEqual(facts(en));
   for (const [, , zh] of Object.values(THRESHOLDS)) expect(zh).toMatch(/\p{Script=Han}/u);
+});
+
+test("states and roles stand in Chinese findings as in refusals", () => {
+  const facts = {
+    certificate: "c",
+    voucher: "v",
+    state: "settled",
+    party: "p",
+    role: "issuer",
+    revoked: "k",
+    key: "l",
+  };
+  const worded = (["certificate-revoked", "key-replaced-by-root"] as const).map((finding) =>
+    suspicion({ finding, line: undefined, facts }),
+  );
+  expect(worded.map(({ message }) => message)).toEqual([
+    "Certificate c was revoked; voucher v, redeemed with it, is settled.",
+    "Key k of p (issuer) was revoked, and key l enrolled in its place by root alone.",
+  ]);
+  expect(worded[0]?.messageZh).toContain(CHINESE.settled);
+  expect(worded[1]?.messageZh).toContain(`p（${CHINESE.issuer}）`);
 });
 
 test("a finding names its line and its records, and changes nothing of the verdict", async () => {
@@ -189,33 +220,6 @@ test("a trainee at two places on one day", async () => {
   expect(await found(world, { travelMinutes: 61 })).toEqual({});
 });
 
-const price = {
-  occupation: OCCUPATION,
-  level: 5,
-  standard: 100_000,
-  minMinutes: 600,
-  outcomes: { certificate: 10_000, completion: 6_000 },
-};
-const secondProgramme: InstructionInput<"programme.publish"> = {
-  programme: "second",
-  name: "第二期",
-  kind: "qualification",
-  from: "2025-01-01",
-  until: "2025-12-31",
-  funds: [FUND],
-  groups: ["graduate"],
-  prices: [price],
-  face: 100_000,
-  reserveAt: "hold",
-  rounding: 100,
-  issueCap: 10,
-  attendance: 8_000,
-  limits: WITHOUT_LIMITS,
-  classSize: 10,
-  filingLead: 0,
-  redeemWithin: 30,
-  publicity: 5,
-};
 const eveningClass: InstructionInput<"class.file"> = {
   class: "evening",
   school: SCHOOL,

@@ -128,6 +128,7 @@ test("where lines part is told by kept checkpoints, not by the export's own, whi
   const report = await auditOf(forged, { complete: true, checkpoint: forged.note("operator"), checkpoints });
   expect(report.problems).toMatchObject([
     { code: "older-root-differs", line: 10, facts: { file: "kept 10", from: 3 } },
+    { code: "checkpoints-contradict", facts: { file: "kept 10", other: "checkpoint", size: 10 } },
   ]);
 });
 
@@ -146,7 +147,7 @@ test("two checkpoints over as many, but other, entries convict the operator, whi
   const kept = { name: "kept", note: honest.note("operator", 5) };
   const atForger = await auditOf(forged, { checkpoints: [own(forged, 5), kept] });
   expect(codes(atForger)).toEqual(["older-root-differs", "checkpoints-contradict"]);
-  const message = "kept and checkpoints/5 are both signed by the operator over 5 entries, but over different ones";
+  const message = "kept and checkpoints/5 are both signed by the operator, but over different first 5 entries";
   expect(atForger.problems.find(({ code }) => code === "checkpoints-contradict")?.message).toContain(message);
   const atHonest = await auditOf(honest, { checkpoints: [kept, own(forged, 5)] });
   expect(codes(atHonest), "the lines are as kept: none is to blame").toEqual(["checkpoints-contradict"]);

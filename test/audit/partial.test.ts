@@ -140,6 +140,44 @@ test("receipts that are misnamed, of another checkpoint or without their keys pr
   expect(codes(await auditAt(path))).toEqual(["checkpoint-missing"]);
 });
 
+test("of a proof that does not fit its line no more is said than that", async () => {
+  const path = await written({ kind: "voucher", id: VOUCHER });
+  const receipts = join(path, "receipts");
+  const textAt = (seq: number) => readFileSync(join(receipts, `${seq}.tlog-proof`), "utf8");
+  const proofIn = (text: string) => /index \d+\n(.*?)\n\n/s.exec(text)?.[1] ?? "";
+  const [good, other] = [textAt(31), textAt(0)];
+  writeFileSync(join(receipts, "31.tlog-proof"), good.replace(proofIn(good), proofIn(other)));
+  expect((await auditAt(path)).problems).toMatchObject([
+    {
+      code: "entry-not-included",
+      message: expect.stringContaining(
+        "does not lead from this line, at index 31, to the root of the checkpoint over 32",
+      ),
+      messageZh: "receipts/31.tlog-proof 未能证明任何内容：按 index 31，证明不能由该行推得检查点（共 32 条）的根哈希。",
+    },
+  ]);
+  writeFileSync(join(receipts, "31.tlog-proof"), good.replace("index 31", "index 7"));
+  expect((await auditAt(path)).problems).toMatchObject([
+    {
+      code: "entry-not-included",
+      message: expect.stringContaining("The receipt says index 7, but its line is entry 31"),
+      messageZh: "receipts/31.tlog-proof 未能证明任何内容：回执记载的 index 为 7，而其条目是第 31 条。",
+    },
+  ]);
+});
+
+test("what is wrong with a part of an export is told with its reason, in Chinese as well", async () => {
+  const path = await written({ kind: "voucher", id: VOUCHER });
+  const read = await readPartialExport(path);
+  const trusted = keyText("stranger", expected.origin);
+  const kept = [{ name: "kept", note: checkpointText("32") }];
+  const { problems } = await auditPartial({ ...read, trusted, checkpoints: kept });
+  expect(problems.map(({ messageZh }) => messageZh)).toEqual([
+    "检查点未经受信任的运营方密钥有效签署：没有任何所给密钥的签名。",
+    "kept 不是受信任的运营方密钥有效签署的检查点：没有任何所给密钥的签名。",
+  ]);
+});
+
 test("an entry that a bureau put in with a bad signature, or a key revoked before, is found", async () => {
   const forger = createForger();
   forger.open();

@@ -1,7 +1,7 @@
 /** Small ledgers to be audited for what is suspicious in them. */
 import { type AuditOptions, type AuditReport, audit, type FindingName } from "../../src/audit/index.ts";
-import { formatVerifierKey } from "../../src/index.ts";
-import { FUND, keyOf, openWorld, PAYEE, type World, type WorldOptions } from "../support/world.ts";
+import { formatVerifierKey, type InstructionInput } from "../../src/index.ts";
+import { FUND, keyOf, OCCUPATION, openWorld, PAYEE, type World, type WorldOptions } from "../support/world.ts";
 
 const operator = Buffer.from(keyOf("service.operator").publicKey, "base64url");
 
@@ -64,3 +64,34 @@ export async function redeemed(world: World, count: number): Promise<readonly st
   await world.accept(vouchers.map((voucher) => world.redemption(voucher)));
   return vouchers;
 }
+
+export const WITHOUT_LIMITS = { perYear: 9, oncePerLevel: false, noLowerLevel: false };
+
+const price = {
+  occupation: OCCUPATION,
+  level: 5,
+  standard: 100_000,
+  minMinutes: 600,
+  outcomes: { certificate: 10_000, completion: 6_000 },
+};
+/** A programme beside the first one, from which the same trainee can have a voucher as well. */
+export const secondProgramme: InstructionInput<"programme.publish"> = {
+  programme: "second",
+  name: "第二期",
+  kind: "qualification",
+  from: "2025-01-01",
+  until: "2025-12-31",
+  funds: [FUND],
+  groups: ["graduate"],
+  prices: [price],
+  face: 100_000,
+  reserveAt: "hold",
+  rounding: 100,
+  issueCap: 10,
+  attendance: 8_000,
+  limits: WITHOUT_LIMITS,
+  classSize: 10,
+  filingLead: 0,
+  redeemWithin: 30,
+  publicity: 5,
+};

@@ -41,6 +41,14 @@ function newSigner(): Exhibit["files"] {
   };
 }
 
+/** Cut off before the second operator key was enrolled. */
+function cutBeforeItsKey(): { readonly lines: Forger; readonly note: string } {
+  const forger = twoOperators();
+  const note = forger.note("operator2");
+  forger.lines.splice(1);
+  return { lines: forger, note };
+}
+
 /** A whole export and a file beside it. */
 const withFile = (path: string, content: string): Exhibit["files"] => ({ ...exported(short()), [path]: content });
 
@@ -60,6 +68,13 @@ export const CHECKPOINTS: readonly Exhibit[] = [
     files: tailLost(),
   },
   {
+    name: "tail-lost-with-a-key",
+    check: "checkpoint",
+    done: "the last line is missing, which enrolled the operator key that signed",
+    doneZh: "缺少最后一行，而签署检查点的运营方密钥正登记于该行",
+    files: exported(cutBeforeItsKey().lines, cutBeforeItsKey().note),
+  },
+  {
     name: "tail-added",
     check: "checkpoint",
     done: "a line was added behind the checkpoint",
@@ -72,6 +87,14 @@ export const CHECKPOINTS: readonly Exhibit[] = [
     done: "lines and checkpoint are of two histories",
     doneZh: "条目与检查点分属两个历史",
     files: exported(forked(), short().note("operator")),
+  },
+  {
+    name: "newest-of-another-history",
+    check: "checkpoint",
+    done: "the operator signed these lines for the auditor before, and others for the newest checkpoint",
+    doneZh: "运营方此前曾就这些条目为审计人员签署，而最新检查点签署的是其他条目",
+    files: exported(short(), forked().note("operator")),
+    kept: short().note("operator"),
   },
   {
     name: "no-note",
@@ -129,6 +152,14 @@ export const CHECKPOINTS: readonly Exhibit[] = [
     doneZh: "末尾缺失，运营方重新签署了其余部分",
     files: exported(opened()),
     kept: short().note("operator"),
+  },
+  {
+    name: "shorter-by-a-key",
+    check: "older-checkpoints",
+    done: "the end is missing, where the operator key was enrolled that signed for the auditor before",
+    doneZh: "末尾缺失，此前为审计人员签署的运营方密钥正登记于该处",
+    files: exported(cutBeforeItsKey().lines),
+    kept: cutBeforeItsKey().note,
   },
   {
     name: "history-rewritten",

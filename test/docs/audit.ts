@@ -51,30 +51,39 @@ How an audit office uses \`voucher-ledger audit\` and \`training-voucher-ledger/
     voucher-ledger audit EXPORT --key KEY [--checkpoint FILE …] [--openings FILE …] [--threshold NAME=NUMBER …]
     voucher-ledger audit EXPORT EXPORT … --key KEY --key KEY …
 
-**The key** (运营方公开密钥) comes from the operator in person or from an official page, never from the export: an export can be made up as a whole, with a key that fits it. **Checkpoints** (检查点) that the office kept from earlier visits, or that a school has with its receipts, prove that what they covered is still there and unaltered; keep the newest one of every visit. The exit code is 0 if nothing is wrong, 1 if something is, 2 if the input can't be read. Findings and what was not checked never change it. \`--json\` prints all of it as one object.
+**The key** (运营方公开密钥) comes from the operator in person or from an official page, never from the export: an export can be made up as a whole, with a key that fits it. **Checkpoints** (检查点) that the office kept from earlier visits, or that a school has with its receipts, prove that what they covered is still there and unaltered; keep the newest one of every visit. The exit code is 0 if nothing is wrong, 1 if something is, 2 if the input can't be read, is empty or is a database that was not exported. Findings and what was not checked never change it. \`--json\` prints all of it as one object.
 
 A program calls \`audit(lines, { trusted, checkpoint, checkpoints, openings, thresholds, comparison })\`; \`readExport(folder)\` of \`training-voucher-ledger/audit/node\` reads the parts of an export.
 
 ## Checks
 
-Every check is one sentence that holds or does not. The lines are read once. Each is followed as bytes, wherever it stands; up to the first bad line each is also judged: the rules are applied again in the state that the lines before it make, and the money is added up anew, and limits, seats, freezes and publicity are looked at once more, by arithmetic that shares nothing with the rules ([domain.md](domain.md#money)). A problem (错误) names its check, line, \`seq\`, records and facts.`;
+Every check is one sentence that holds or does not. The lines are read once. Each is followed as bytes, wherever it stands; up to the first bad line each is also judged: the rules are applied again in the state that the lines before it make, and the money is added up anew, and limits, seats, freezes and publicity are looked at once more, by arithmetic that shares nothing with the rules ([domain.md](domain.md#money)). A problem (错误) names its check, code, line, \`seq\`, records and facts; where an instruction was being judged, also its type, id, time and the keys that signed. What the law refuses has the code of [rules.md](rules.md).`;
 
 const INVARIANTS_HEAD = `What must hold at every moment of a ledger, and which of the checks look at it. \`law\` and \`signatures\` apply the rules of [rules.md](rules.md) again; the others work it out in their own way, and would find it if the rules themselves were wrong.`;
+
+const CHECKPOINTS = `What checkpoints say that do not go with the lines, whatever the order in which they are given:
+
+- One that the office kept proves the lines that it covers: if they are as it says, none of them is to blame, whatever another checkpoint says.
+- Two that the operator signed and that can't be of one history convict it (\`checkpoints-contradict\`, \`newest-contradicts\`): over as many entries, but others; or one over other lines than these, where another shows that the operator signed these. Keep both files.
+- One over more entries than there are shows that some are missing, or that it is of another history: nobody can hold it against lines that are not there. The line behind the last is named if nothing before it is bad. If the lost lines enrolled the key that signed it, the lines don't show who did (\`checkpoint-beyond-lines\`); give the operator's newer key as well, with another \`--key\`.
+- One that is not signed as it should be proves nothing. That is a problem of its own, and what it would have proven is \`not checked\`.`;
 
 const FINDINGS_HEAD = `## Findings
 
 A finding (提示事项) is lawful and yet suspicious. The ledger does not refuse it, because it can be honest: keys do get lost, a class can attend without a gap. Somebody should ask. Findings are listed apart from problems, at most 20 of each kind, and all are counted; they are made of the entries that could be judged.
 
-What is kept for them grows with the records (classes, settlements, days of an evaluator), never with the lines. Where a finding leaves something to be understood:
+What is kept for them grows with the records (classes, settlements, accounts, days of an evaluator), never with the lines; only of bank references each is kept, as a hash. Where a finding leaves something to be understood:
 
-- Places are free text, so nobody can measure how far apart they are: two that are spelled differently count as far. Online classes don't count.
+- Places are free text, so nobody can measure how far apart they are: two that are spelled differently count as far. Online classes don't count. Nights do: a session may end, and the next begin, at any hour.
 - A class without any certificate was not examined, and neither ends nor lengthens a row of perfect classes. Classes stand in the order in which they were filed.
 - A hold outlives its class when its redemption deadline is over and the operator has not expired it: money lies reserved that nobody can redeem.
-- Several schools have one payee if the account of one is or was that of another: today's accounts and those of all settlements are compared. It shows only if the same account was committed to with the same salt.`;
+- Several schools have one payee if the account of one is or was that of another: every account that was ever recorded for a school is compared. It shows only if the same account was committed to with the same salt.
+- A bank reference stands in payments, returns and receipts of recoveries, and the bank gives each of them a new one: whatever uses one again is told, a second payment of the same settlement too. Only a return may quote the payment that it undoes.
+- A school that is suspended is a finding if redemptions of its stood then: neither reversed nor refused.`;
 
 const THRESHOLDS_HEAD = `### Thresholds
 
-From where on it is a finding: \`--threshold NAME=NUMBER\`, or \`thresholds: { NAME: NUMBER }\`. The report repeats what it went by.`;
+From where on it is a finding: \`--threshold NAME=NUMBER\`, or \`thresholds: { NAME: NUMBER }\`. \`--json\` repeats all that the findings went by, the printed report those that are not the defaults.`;
 
 const OPENINGS = `## Openings
 
@@ -101,6 +110,7 @@ The report lists it, in English and Chinese, and so do the checks concerned (\`n
 | the operator's key (programs only: \`trusted: []\` with an \`origin\`) | whose ledger it is: anybody may have made it up |
 | openings of some commitments | who stands behind these references |
 | lines behind the first bad one | everything but their bytes: form, chain, checkpoints |
+| a checkpoint that is not signed well, or by a key that the lines don't show | whether the lines are what it covers |
 | other files of the export | whether tables and totals that somebody else was shown are right |
 
 And what no audit of lines can see: what never was recorded, whether somebody sat in the class, whether the bureau's table gives one reference to one person, and whether a trainee who has no key agreed where the issuer signed for them.`;
@@ -108,8 +118,9 @@ And what no audit of lines can see: what never was recorded, whether somebody sa
 const IN_CHINESE = `## 中文要点
 
 - 运营方公开密钥须当面或由官方渠道取得，不得取自导出文件；自行留存的检查点用 \`--checkpoint\` 提供，可证明其覆盖的条目至今仍在且未被改动。
-- 检查项（上表）逐项给出“正常”“有误”或“未检查”及原因；首个错误行之后仅核对字节、哈希链与检查点。退出码：0 未发现错误，1 发现错误，2 输入无法读取。
-- 提示事项合法但可疑，单独列出，不影响结论与退出码；每种最多列出 20 项，全部计数。阈值用 \`--threshold 名称=整数\` 调整。地点为自由文本，写法不同即视为两地。
+- 检查项（上表）逐项给出“正常”“有误”或“未检查”及原因；首个错误行之后仅核对字节、哈希链与检查点。退出码：0 未发现错误，1 发现错误，2 输入无法读取、为空，或为尚未导出的数据库。
+- 审计人员留存的检查点与条目相符时，其覆盖的条目即无可指责；运营方签署的两个检查点不能同属一个历史时，即证明其签署了两个历史，请保存两份文件。检查点覆盖的条目多于现有条目时，若无法得知由谁签署，请用另一个 \`--key\` 提供运营方的新公钥。
+- 提示事项合法但可疑，单独列出，不影响结论与退出码；每种最多列出 20 项，全部计数。阈值用 \`--threshold 名称=整数\` 调整，报告列出非默认的阈值。银行流水号含拨付、退回与追回到账，重复使用即予提示（退回可引用其所退的拨付）；收款账户含曾用账户。地点为自由文本，写法不同即视为两地。
 - 身份开启文件（\`--openings\`）每行一个 JSON：\`trainee\` 人员标识、\`identity\` 身份文本、\`salt\` 32 字节盐值；多个账本一并审计时另加 \`ledger\`。报告中绝不出现身份文本。
 - 多个账本：\`audit 甲 乙 … --key 甲钥 --key 乙钥\`，查找同一学员同职业同等级重复补贴、同一证书编号、不同培训机构的同一收款账户。
 - 任何导出文件都无法说明：未入账的事、是否真有人上课、人员标识与真人是否一一对应、无密钥学员是否真的同意。`;
@@ -129,6 +140,7 @@ export function auditDocument(): string {
     table(["check", "what holds", "中文"], checks),
     INVARIANTS_HEAD,
     table(["what must hold", "checks"], invariants),
+    CHECKPOINTS,
     FINDINGS_HEAD,
     table(["finding", "what is looked for", "中文", "thresholds"], findings),
     THRESHOLDS_HEAD,

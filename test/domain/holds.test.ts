@@ -196,6 +196,8 @@ describe("voucher.hold", () => {
     issued(l, 2);
     l.accept("voucher.claim", { voucher: v(2), trainee: "t-2" }, "t-2");
     for (const as of ["school-a", "issuer", BOTH]) l.refuse("voucher.hold", hold(2), as, "signer-not-authorised");
+    const { message } = l.refuse("voucher.hold", hold(2), BOTH, "signer-not-authorised");
+    expect(message).toMatch(/the trainee t-2 has a key of their own\. It must be signed by school, and trainee\.$/);
     l.refuse("voucher.hold", hold(2), "school-a + t-3", "trainee-mismatch");
     l.refuse("voucher.hold", hold(1), "school-b + issuer", "school-mismatch");
     l.refuse("voucher.hold", hold(1), "school-a + school-b + issuer", "school-mismatch");

@@ -218,7 +218,8 @@ describe("voucher.claim", () => {
     register(l, 1, { key: key("t-1") });
     register(l, 2, { key: key("t-2") });
     issued(l, 1);
-    l.refuse("voucher.claim", claim(1), "issuer", "signer-not-authorised");
+    const { message } = l.refuse("voucher.claim", claim(1), "issuer", "signer-not-authorised");
+    expect(message).toMatch(/the trainee t-1 has a key of their own\. It must be signed by trainee\.$/);
     l.refuse("voucher.claim", claim(1), "t-2", "trainee-mismatch");
     l.refuse("voucher.claim", claim(1), "issuer + t-2", "trainee-mismatch");
     l.refuse("voucher.claim", { voucher: v(9), trainee: "t-1" }, "issuer", "signer-not-authorised");
