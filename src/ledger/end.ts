@@ -30,7 +30,7 @@ export async function requireEnd(store: Store, origin: string): Promise<void> {
   }
 }
 
-const LAST_ONES = 1024;
+const LAST_ONES = 256;
 
 /**
  * A database that was put together from two states, such as an old copy with the write-ahead log of the newer file
