@@ -7,7 +7,7 @@ import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Facts, LedgerError } from "../domain/error.ts";
 import { decodeUtf8 } from "../record/canonical.ts";
-import { parseCheckpoint } from "../record/checkpoint.ts";
+import { unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { parseEntry } from "../record/entry.ts";
 import type { GivenFile } from "./derived.ts";
 import { type ExportSource, exportFiles } from "./export.ts";
@@ -169,7 +169,7 @@ export async function readStoredExport(path: string): Promise<StoredExport> {
 function readNote(note: string | Uint8Array, file: string): { readonly text: string; readonly size: number } {
   try {
     const text = typeof note === "string" ? note : decodeUtf8(note);
-    return { text, size: parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1)).size };
+    return { text, size: unverifiedCheckpoint(text).size };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const what = `${file} can't be read: ${error.message}. Get a whole copy of the export`;

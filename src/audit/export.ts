@@ -4,7 +4,7 @@
  * a store that gives lines which are no ledger, or other lines than the newest checkpoint covers, is not exported.
  */
 import { LedgerError } from "../domain/error.ts";
-import { parseCheckpoint } from "../record/checkpoint.ts";
+import { unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { entryHashBytes, parseEntry } from "../record/entry.ts";
 import { rootOf } from "../record/merkle.ts";
@@ -101,7 +101,7 @@ function entryOf(line: string, number: number) {
 }
 
 function requireRoot(root: Uint8Array, { size, note }: ExportSource["checkpoints"][number]): void {
-  const checkpoint = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+  const checkpoint = unverifiedCheckpoint(note);
   if (checkpoint.size === size && bytesToHex(checkpoint.root) === bytesToHex(root)) return;
   throw corrupt(`the checkpoint over ${size} entries was signed over others`);
 }

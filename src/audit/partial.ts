@@ -9,7 +9,7 @@
  *     README.md
  */
 import { LedgerError } from "../domain/error.ts";
-import { parseCheckpoint } from "../record/checkpoint.ts";
+import { unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { type Entry, entryHashBytes, parseEntry } from "../record/entry.ts";
 import { encodeReceipt } from "../record/receipt.ts";
@@ -110,7 +110,7 @@ async function survey(source: PartialSource) {
 }
 
 function requireRoot({ note }: PartialSource["checkpoint"], forest: ReturnType<typeof createForest>): void {
-  const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+  const { size, root } = unverifiedCheckpoint(note);
   if (size === forest.size() && bytesToHex(root) === bytesToHex(forest.root())) return;
   throw corrupt(`the checkpoint over ${size} entries was signed over others`);
 }

@@ -6,7 +6,7 @@
 import { LedgerError } from "../domain/error.ts";
 import { LEDGER } from "../domain/records.ts";
 import { decodeBase64url, encodeBase64url } from "../record/base64.ts";
-import { type Checkpoint, isHandedOver, openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
+import { type Checkpoint, isHandedOver, openCheckpoint, unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { keyHash, type VerifierKey } from "../record/keys.ts";
 import { type CompactRange, rootOf } from "../record/merkle.ts";
@@ -83,7 +83,7 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
   function read({ name, note, size: named }: NamedNote, isNewest: boolean): Seal | undefined {
     try {
       const text = typeof note === "string" ? note : strictUtf8.decode(note);
-      const checkpoint = parseCheckpoint(text.slice(0, text.lastIndexOf("\n\n") + 1));
+      const checkpoint = unverifiedCheckpoint(text);
       const { size } = checkpoint;
       if (named !== undefined && named !== String(size)) {
         tally.add("checkpoint-misnamed", undefined, { file: name, size });

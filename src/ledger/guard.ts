@@ -9,7 +9,7 @@
  */
 import { LedgerError } from "../domain/error.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
-import { parseCheckpoint } from "../record/checkpoint.ts";
+import { unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex, hexToBytes } from "../record/digest.ts";
 import type { CompactRange } from "../record/merkle.ts";
 import { appendLeaf, emptyRange, rootOf } from "../record/merkle.ts";
@@ -134,7 +134,7 @@ async function foldHashes(store: Store, size: number): Promise<CompactRange> {
 function parseKept(note: string, origin: string, name: string): Checkpoint {
   let checkpoint: Checkpoint;
   try {
-    checkpoint = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+    checkpoint = unverifiedCheckpoint(note);
   } catch (cause) {
     const what = `${name} keeps no checkpoint: put the newest one there, or remove it if no checkpoint was ever signed`;
     throw new LedgerError("unreadable-input", what, { name }, { cause });

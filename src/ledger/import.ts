@@ -8,7 +8,7 @@
  * a ledger (a checkpoint covers more than is there, and `openLedger` says so), and the same import goes on with it.
  */
 import { type Facts, LedgerError } from "../domain/error.ts";
-import { openCheckpoint, parseCheckpoint } from "../record/checkpoint.ts";
+import { openCheckpoint, unverifiedCheckpoint } from "../record/checkpoint.ts";
 import { bytesToHex } from "../record/digest.ts";
 import { parseVerifierKey, type VerifierKey } from "../record/keys.ts";
 import { createWatch, type Guard } from "./guard.ts";
@@ -87,7 +87,7 @@ function openSeals({ trusted, checkpoints: given }: ImportOptions): Seals {
   if (!newest) throw wrongUsage("An import needs the checkpoints of the export: the newest proves that it is whole");
   const roots = new Map<number, string>();
   for (const { size, note } of notes) {
-    const checkpoint = parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+    const checkpoint = unverifiedCheckpoint(note);
     if (checkpoint.size !== size || checkpoint.origin !== origin) {
       throw corrupt(`the checkpoint ${size} is one of ${checkpoint.origin} over ${checkpoint.size} entries`, { size });
     }

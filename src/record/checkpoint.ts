@@ -47,6 +47,11 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size, root };
 }
 
+/** What a signed note says, whoever signed it. @throws LedgerError `malformed-checkpoint` for any other text. */
+export function unverifiedCheckpoint(note: string): Checkpoint {
+  return parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
+}
+
 /** The signed note. @throws LedgerError `malformed-checkpoint`, `malformed-note`. */
 export function sealCheckpoint(checkpoint: Checkpoint, signers: readonly NoteSigner[]): string {
   return sealNote(encodeCheckpoint(checkpoint), signers);

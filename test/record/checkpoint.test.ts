@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { decodeBase64url } from "../../src/record/base64.ts";
-import { encodeCheckpoint, openCheckpoint, parseCheckpoint, sealCheckpoint } from "../../src/record/checkpoint.ts";
+import {
+  encodeCheckpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  sealCheckpoint,
+  unverifiedCheckpoint,
+} from "../../src/record/checkpoint.ts";
 import { formatVerifierKey, generateKey, parseVerifierKey, type SigningKey } from "../../src/record/keys.ts";
 import { sealNote } from "../../src/record/note.ts";
 import { codeOf, fromBase64, readVectors } from "./vectors.ts";
@@ -86,4 +92,13 @@ test("a witness beside the operator is welcome, and alone is not enough", () => 
 test("a signed text that is no checkpoint is refused", () => {
   const note = sealNote(`${origin}\n42\n`, [{ name: origin, key }]);
   expect(codeOf(() => openCheckpoint(note, { origin, verifiers: [operator] }))).toBe("malformed-checkpoint");
+});
+
+test("what a note says can be read whoever signed it, and nothing else is taken for a note", () => {
+  const checkpoint = { origin, size: 3, root };
+  const note = sealCheckpoint(checkpoint, [{ name: "stranger.example", key: generateKey() }]);
+  expect(unverifiedCheckpoint(note)).toEqual(checkpoint);
+  for (const other of ["", "\n\n", encodeCheckpoint(checkpoint), note.replace("\n3\n", "\n03\n")]) {
+    expect(() => unverifiedCheckpoint(other)).toThrow(expect.objectContaining({ code: "malformed-checkpoint" }));
+  }
 });
