@@ -45,11 +45,7 @@ export const certificateAttest = define({
 })({
   rows: [
     voucherIsHeld,
-    {
-      unless: classIsClosed.unless,
-      holds: ({ aClass }) => aClass && aClass.state === "closed",
-      facts: ({ aClass }) => ({ class: aClass?.class ?? "", state: aClass?.state ?? "" }),
-    },
+    classIsClosed,
     {
       unless: "evaluator-not-authorised",
       holds: ({ authorised }) => authorised,

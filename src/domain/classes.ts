@@ -62,10 +62,14 @@ export function sessionsOverlap({ sessions: some }: WithSessions, { sessions: ot
   return false;
 }
 
-const stateRow = (unless: Row<never>["unless"], ...states: readonly ClassState[]): Row<{ aClass: ClassRecord }> => ({
+/** Not judged where there is no class: the voucher is in none, which an earlier row says. */
+const stateRow = (
+  unless: Row<never>["unless"],
+  ...states: readonly ClassState[]
+): Row<{ aClass: ClassRecord | undefined }> => ({
   unless,
-  holds: ({ aClass }) => states.includes(aClass.state),
-  facts: ({ aClass }) => ({ class: aClass.class, state: aClass.state }),
+  holds: ({ aClass }) => aClass && states.includes(aClass.state),
+  facts: ({ aClass }) => ({ class: aClass?.class ?? "", state: aClass?.state ?? "" }),
 });
 
 export const classIsApproved = stateRow("class-not-approved", "approved");

@@ -60,11 +60,7 @@ export const voucherRedeem = define({
     },
     // One rule with two codes: a redeemed voucher has had its answer.
     { ...voucherIsHeld, holds: ({ voucher }) => (isRedeemed(voucher) ? undefined : voucher.state === "held") },
-    {
-      unless: classIsClosed.unless,
-      holds: ({ aClass }) => aClass && aClass.state === "closed",
-      facts: ({ aClass }) => ({ class: aClass?.class ?? "", state: aClass?.state ?? "" }),
-    },
+    classIsClosed,
     {
       unless: "redeem-too-late",
       holds: ({ aClass, programme, at }) => aClass && isBeforeEndOf(deadlineOf(aClass, programme), at),
