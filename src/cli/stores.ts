@@ -88,7 +88,8 @@ async function inPostgres(url: string): Promise<Place> {
   const schema = given.searchParams.get("schema") ?? "public";
   given.searchParams.delete("schema");
   // The process may end while connections are idle.
-  const pool = new pg.Pool({ connectionString: given.href, pipeline: true, allowExitOnIdle: true });
+  const patience = { connectionTimeoutMillis: 10_000, keepAlive: true };
+  const pool = new pg.Pool({ connectionString: given.href, pipeline: true, allowExitOnIdle: true, ...patience });
   return {
     name: withoutSecrets(url),
     exists: true,

@@ -28,7 +28,12 @@ export function createClock(now: () => number, maxIdleDays: number): Clock {
     try {
       ms = now();
     } catch (cause) {
-      throw new LedgerError("wrong-usage", `now() threw ${cause}; it gives milliseconds since 1970`, {}, { cause });
+      throw new LedgerError(
+        "wrong-usage",
+        `now() threw (${cause instanceof Error ? cause.message : typeof cause}); it gives milliseconds since 1970`,
+        {},
+        { cause },
+      );
     }
     if (typeof ms !== "number" || !Number.isFinite(ms)) {
       throw new LedgerError("wrong-usage", `now() gave ${String(ms)}; it gives milliseconds since 1970, a number`);

@@ -37,9 +37,8 @@ interface Work {
   readonly head: Head | undefined;
 }
 
-/** Two that stood in each other's way are told at once, and one of them is tried again. Who has waited long has waited. */
+/** After a deadlock, say, or a lost connection. Who has waited for a lock as long as was allowed does not wait again. */
 const TRIES_WHEN_BUSY = 3;
-const BUSY_AT_ONCE_MS = 100;
 const RECORDS_REMEMBERED = 10_000;
 
 export function createCommit(options: CommitOptions): Commit {
@@ -48,7 +47,6 @@ export function createCommit(options: CommitOptions): Commit {
 
   return async (batch) => {
     for (let tries = 1; ; tries++) {
-      const began = performance.now();
       let written: Deliberated | undefined;
       try {
         await options.watch.requireKept();
@@ -67,8 +65,7 @@ export function createCommit(options: CommitOptions): Commit {
       } catch (error) {
         memory.forget();
         const busy = error instanceof LedgerError && error.code === "store-busy";
-        const atOnce = performance.now() - began < BUSY_AT_ONCE_MS;
-        if (busy && atOnce && tries < TRIES_WHEN_BUSY) continue;
+        if (busy && error.facts.waited !== true && tries < TRIES_WHEN_BUSY) continue;
         if (busy || !written) throw error;
         return lookUp(store, batch, written, error);
       }

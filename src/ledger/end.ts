@@ -12,14 +12,15 @@ export async function requireEnd(store: Store, origin: string): Promise<void> {
   const newest = await store.newestCheckpoint();
   const head = await store.head();
   const [size, covered] = [head?.size ?? 0, newest?.size ?? 0];
-  if (size < covered)
-    throw corrupt(`A checkpoint covers ${covered} entries, but only ${size} are there`, { size, covered });
-  if (!head && first) {
-    const what = `The store has entries of ${origin} that an import left when it was cut off: run the same import again`;
-    throw new LedgerError("ledger-corrupt", what, { origin });
+  if (size < covered) {
+    const what = `A checkpoint covers ${covered} entries, but only ${size} are there: if an import was cut off, run the same import again; otherwise`;
+    throw new LedgerError("ledger-corrupt", `${what} stop writing and restore the store from a good copy`, {
+      size,
+      covered,
+    });
   }
   const [last] = head ? await store.lines(size - 1, size) : [];
-  if (head && !(last && fits(last, head, origin))) {
+  if (head ? !(last && fits(last, head, origin)) : first) {
     throw corrupt(`The end of the ledger at ${size} entries does not fit the last line`, { size });
   }
   await requireNoGap(store, size);

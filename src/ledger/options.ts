@@ -36,19 +36,37 @@ export interface LedgerOptions {
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @throws LedgerError `wrong-usage` for the first option that can't be meant. */
-export function requireSense({ origin, store, operator = [], guard, ...rest }: LedgerOptions): void {
-  if (!isOrigin(origin)) throw wrongUsage(`"${origin}" is no origin: 1 to 200 of a-z 0-9 . / -`);
+export function requireSense({ origin, store, operator = [], now, guard, observer, ...rest }: LedgerOptions): void {
+  if (typeof origin !== "string" || !isOrigin(origin)) {
+    throw wrongUsage(`"${origin}" is no origin: 1 to 200 of a-z 0-9 . / -`);
+  }
   if (typeof store?.open !== "function") throw wrongUsage("store is no store: give it sqliteStore(path), say");
   for (const key of [operator].flat()) {
-    if (typeof key?.sign !== "function")
+    if (typeof key?.sign !== "function") {
       throw wrongUsage("operator is no signing key: of parseSecretKey, give it the key");
+    }
   }
-  if (guard !== undefined && guard !== "none" && typeof guard.read !== "function") {
+  if (now !== undefined && typeof now !== "function") throw wrongUsage("now is no function: leave it out, or Date.now");
+  if (guard !== undefined && guard !== "none" && typeof guard?.keep !== "function") {
     throw wrongUsage('guard is no guard: give it fileGuard(path), or "none"');
   }
-  const { maxQueue = 1, batchSize = 1, maxIdleDays = 1, checkpointInterval = 1 } = rest;
-  for (const [name, value] of Object.entries({ maxQueue, batchSize, maxIdleDays })) {
-    if (!(value >= 1)) throw wrongUsage(`${name} is ${value}; it is at least 1`);
+  if (observer !== undefined && typeof observer !== "object")
+    throw wrongUsage("observer is no observer: see telemetry");
+  requireNumbers(rest);
+}
+
+function requireNumbers({
+  maxQueue = 1,
+  batchSize = 1,
+  maxIdleDays = 1,
+  checkpointInterval = 0,
+}: Partial<LedgerOptions>): void {
+  for (const [name, value] of Object.entries({ maxQueue, batchSize })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw wrongUsage(`${name} is ${value}; it is a whole number, at least 1`);
+  }
+  if (typeof maxIdleDays !== "number" || !(maxIdleDays >= 1)) {
+    throw wrongUsage(`maxIdleDays is ${maxIdleDays}; it is at least 1`);
   }
   if (!(checkpointInterval >= 0 && checkpointInterval <= LONGEST_TIMER)) {
     throw wrongUsage(`checkpointInterval is ${checkpointInterval}; it is 0 to ${LONGEST_TIMER} milliseconds`);

@@ -118,8 +118,8 @@ export interface Store extends StoreReader {
    * Runs `work` alone on the ledger's head. When `work` resolves, what it wrote is durable and visible to every reader;
    * when it throws, nothing of it was written and the error comes out again.
    * @throws LedgerError `store-failed` when it is not known whether the batch was kept (the caller looks its ids up, in
-   * a transaction, which waits for what may still be under way), `store-busy` when the lock can't be had in time and
-   * nothing was written, `ledger-corrupt` when the batch does not follow what is there and nothing was written. A transaction inside a transaction waits for ever.
+   * a transaction, which waits for what may still be under way), `store-busy` when something else was in the way and
+   * nothing was written (the caller tries again, but where the fact `waited` says that the lock could not be had in time), `ledger-corrupt` when the batch does not follow what is there and nothing was written. A transaction inside a transaction waits for ever.
    */
   transact<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
   /** Every checkpoint, smallest first. */

@@ -119,16 +119,22 @@ function listenTo(stream: PostgresStream | undefined): (answer: Promise<Postgres
   lost.catch(ignore);
   return async (answer, ms) => {
     let heard = stream?.bytesRead;
+    let isAsked = true;
     const timer = setInterval(() => {
       const before = heard;
       heard = stream?.bytesRead;
       if (heard !== before) return;
-      giveUp(Object.assign(new Error(`nothing was heard of the server for ${ms} ms`), { code: "ETIMEDOUT" }));
-      stream?.destroy?.();
+      // What came while this process was too busy to read it is read before that.
+      setImmediate(() => {
+        if (!isAsked || stream?.bytesRead !== before) return;
+        giveUp(Object.assign(new Error(`nothing was heard of the server for ${ms} ms`), { code: "ETIMEDOUT" }));
+        stream?.destroy?.();
+      });
     }, ms);
     try {
       return await Promise.race([answer, lost]);
     } finally {
+      isAsked = false;
       clearInterval(timer);
     }
   };

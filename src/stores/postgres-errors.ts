@@ -7,6 +7,8 @@ interface Meaning {
   readonly code: ErrorCode;
   /** `{waitMs}`: how long was waited for a lock, in milliseconds. */
   readonly what: string;
+  /** Whether it was waited for as long as may be. */
+  readonly waited?: true;
 }
 
 /** The server ended the connection, or the network did. */
@@ -17,6 +19,7 @@ const MEANINGS: readonly Meaning[] = [
     pattern: /^55P03$/,
     code: "store-busy",
     what: "somebody kept a lock on the ledger for {waitMs} ms and nothing was written: try again, or end what keeps it",
+    waited: true,
   },
   { pattern: /^40...$/, code: "store-busy", what: "another writer was in the way and nothing was written: try again" },
   {
@@ -81,6 +84,7 @@ const WORDED: readonly Meaning[] = [
     pattern: /timeout/i,
     code: "store-busy",
     what: "the pool had no connection in time: try again, or give it more",
+    waited: true,
   },
 ];
 
@@ -99,8 +103,8 @@ export function translated(error: unknown, { name, waitMs }: Concerned): LedgerE
   const message = error instanceof Error ? error.message : String(error);
   const [meanings, key] = code === "" ? [WORDED, message] : [MEANINGS, code];
   const meaning = meanings.find(({ pattern }) => pattern.test(key));
-  const { code: means, what } = meaning ?? UNEXPECTED;
-  const facts = code === "" ? { name } : { name, sqlstate: code };
+  const { code: means, what, waited } = meaning ?? UNEXPECTED;
+  const facts = { name, ...(code === "" ? {} : { sqlstate: code }), ...(waited ? { waited } : {}) };
   const said = `${name}: ${what.replace("{waitMs}", String(waitMs))} (${message})`;
   return new LedgerError(means, said, facts, { cause: error });
 }

@@ -48,7 +48,7 @@ async function inTime(pool: PostgresPool, { name, silenceMs }: Wanted): Promise<
     timer = setTimeout(() => {
       connecting.then((client) => client.release()).catch(ignore);
       const what = `${name}: the pool had no connection in ${silenceMs} ms: give it more, and see to the server`;
-      reject(new LedgerError("store-busy", what, { name, silenceMs }));
+      reject(new LedgerError("store-busy", what, { name, silenceMs, waited: true }));
     }, silenceMs);
   });
   try {

@@ -28,9 +28,10 @@ export type { PostgresOptions } from "./postgres-options.ts";
  * left as they are.
  *
  * No call waits for ever: for a lock `waitMs`; for a server or a network that is silent `answerMs` longer, after which
- * the connection is destroyed. A migration's statements may take an hour. What the pool is told besides only ends waits
- * sooner: `connectionTimeoutMillis` those for a connection, and it frees the pool's place for one that never comes;
- * `keepAlive` lets the system notice a dead network. `query_timeout` is not needed, and would cut a migration short.
+ * the connection is destroyed. A migration's statements may take an hour. Tell the pool
+ * `connectionTimeoutMillis` as well: without it an attempt to connect that a network swallowed keeps its place in the
+ * pool until the system gives up. `keepAlive` lets the system notice a dead network. `query_timeout` is not needed, and
+ * would cut a migration short.
  *
  * Nothing here notices a database that was restored from an old backup: give `openLedger` a guard as well, such as
  * `guard: fileGuard(path)`, with a path outside the database's disk and its backups.

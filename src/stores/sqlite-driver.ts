@@ -6,7 +6,7 @@ import type { SqlDialect, SqlDriver, SqlQuery, SqlRow, SqlTransaction, SqlValue 
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Connection, connectReader, connectWriter } from "./sqlite-connection.ts";
 import { isBusy, translated } from "./sqlite-errors.ts";
-import { APPLICATION_ID, createPlace, prepareFile } from "./sqlite-file.ts";
+import { APPLICATION_ID, createPlace, type Place, prepareFile } from "./sqlite-file.ts";
 import { SQLITE_GUARDS } from "./sqlite-guards.ts";
 
 const LONGEST_PAUSE_MS = 10;
@@ -62,7 +62,7 @@ export function sqliteDriver(path: string, waitMs: number): SqlDriver {
     async begin() {
       const locked = connected(writer);
       await whenFree(path, waitMs, () => locked.run("BEGIN IMMEDIATE"));
-      const transaction = transactionOn(locked, path);
+      const transaction = transactionOn(locked, path, place);
       try {
         place.requireSame();
       } catch (error) {
@@ -93,7 +93,7 @@ export async function whenFree<T>(path: string, waitMs: number, work: () => T): 
       if (!isBusy(error)) throw translated(error, path);
       if (waited >= waitMs) {
         const what = `${path}: another process kept the file for ${waitMs} ms: try again, or end what keeps it`;
-        throw new LedgerError("store-busy", what, { path, waitMs }, { cause: error });
+        throw new LedgerError("store-busy", what, { path, waitMs, waited: true }, { cause: error });
       }
     }
     const pause = longest * (0.5 + Math.random() / 2);
@@ -113,7 +113,7 @@ function snapshot(reader: Connection, queries: readonly SqlQuery[]): readonly (r
   }
 }
 
-function transactionOn(writer: Connection, path: string): SqlTransaction {
+function transactionOn(writer: Connection, path: string, place: Place): SqlTransaction {
   function rollBack(): void {
     try {
       if (writer.db.inTransaction) writer.run("ROLLBACK");
@@ -137,6 +137,7 @@ function transactionOn(writer: Connection, path: string): SqlTransaction {
     async commit() {
       try {
         writer.run("COMMIT");
+        place.requireSame(); // otherwise what was written lies where nobody will look for it
       } catch (cause) {
         rollBack();
         throw fateUnknown(path, translated(cause, path));

@@ -1,5 +1,5 @@
 /** Whether a file can be a ledger's: looked at before anything in it is touched. */
-import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type Sqlite from "better-sqlite3";
 import { LedgerError } from "../domain/error.ts";
@@ -52,15 +52,18 @@ export interface Place {
 }
 
 export function createPlace(path: string): Place {
+  let log = `${path}-wal`;
   const known = new Map<string, bigint>(); // the number of the file itself (inode), and of its write-ahead log
 
   return {
     remember() {
+      known.clear();
+      log = `${realpathSync(path)}-wal`; // where SQLite keeps it if the path is a link
       const found = inodeOf(path);
       if (found !== undefined) known.set(path, found);
     },
     requireSame() {
-      for (const name of [path, `${path}-wal`]) {
+      for (const name of [path, log]) {
         const found = inodeOf(name);
         const before = known.get(name);
         if (before === undefined && found !== undefined) known.set(name, found); // SQLite makes its log when it needs it
@@ -72,8 +75,14 @@ export function createPlace(path: string): Place {
   };
 }
 
-const inodeOf = (path: string): bigint | undefined =>
-  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino || undefined; // 0 where a file system has none
+/** Undefined for a file that is not there or out of reach, and where a file system has no such numbers. */
+function inodeOf(path: string): bigint | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino || undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 const isCode = (error: unknown, code: string) => error instanceof Error && "code" in error && error.code === code;
 

@@ -2,7 +2,7 @@
  * The ledger in one SQLite file, for one machine and any number of its processes. A commit is on the disk when it is
  * answered (WAL, synchronous=FULL). A file has one ledger. While it is open, a `-wal` and a `-shm` file lie beside it
  * and belong to it: copy a ledger in use with SQLite's `.backup`, never with `cp`, and leave none of another file beside a
- * restored one. Who removes or replaces the file of an open ledger stops it: nothing is answered that would be lost.
+ * restored one. Who removes or replaces the file of an open ledger stops it; who writes another one into it can't be noticed at once.
  */
 import { statSync } from "node:fs";
 import { resolve } from "node:path";

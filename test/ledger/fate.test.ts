@@ -122,8 +122,7 @@ test("who has waited for a busy store once is not made to wait again", async () 
     store: joined(store, {
       async transact() {
         begun++;
-        await new Promise((resolve) => setTimeout(resolve, 150));
-        throw new LedgerError("store-busy", "another process kept the file for 150 ms");
+        throw new LedgerError("store-busy", "another process kept the file for 150 ms", { waited: true });
       },
     }),
   });

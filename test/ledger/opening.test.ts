@@ -79,10 +79,19 @@ test("options that make no sense are the caller's mistake", async () => {
     ["store", "vouchers.db"],
     ["operator", { key: keyOf("service.operator") }],
     ["guard", "vouchers.db.checkpoint"],
+    ["guard", null],
+    ["now", 5],
+    ["observer", 5],
+    ["batchSize", "7"],
+    ["batchSize", 1.5],
+    ["maxQueue", 2.5],
+    ["maxIdleDays", "31"],
+    ["origin", undefined],
   ];
   for (const [name, value] of taken) {
     const opening = openLedger({ origin: ORIGIN, store, [name]: value });
-    await expect(opening).rejects.toMatchObject({ code: "wrong-usage", message: expect.stringContaining(name) });
+    const told = { code: "wrong-usage", message: expect.stringContaining(name) };
+    await expect(opening, `${name} ${value}`).rejects.toMatchObject(told);
   }
 });
 

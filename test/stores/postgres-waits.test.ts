@@ -52,6 +52,19 @@ describe("while somebody keeps a lock", () => {
       guard,
     });
 
+  test("a submission that a deadlock undoes is tried again", async () => {
+    const { ledger } = await beside(first, { store: postgresStore(server.pool(), { schema }), guard });
+    const client = await server.pool().connect();
+    // The server undoes whoever finds the deadlock, and this one does not look for it.
+    await client.query(`BEGIN; SET LOCAL deadlock_timeout = '1h'; LOCK TABLE ${schema}.entries IN EXCLUSIVE MODE`);
+    const submitting = ledger.submit(registration(first, "in-the-way"));
+    const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass";
+    while ((await server.pool().query(waiting, [`${schema}.entries`])).rowCount === 0) await sleep(10);
+    await client.query(`SELECT * FROM ${schema}.ledgers FOR UPDATE; COMMIT`);
+    client.release();
+    expect(await submitting).toMatchObject({ ok: true, repeated: false });
+  });
+
   const calls: Record<string, (ledger: Ledger) => readonly Promise<unknown>[]> = {
     keys: (ledger) => [ledger.get("key", keyOf("hrss.issuer").id)],
     ledgers: (ledger) => [ledger.head(), ledger.checkpoint()],

@@ -6,7 +6,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -245,6 +248,7 @@ describe("a file in use", () => {
 
   test.each([
     ["removed", "rm vouchers.db"],
+    ["put out of reach", "mv vouchers.db older.db && ln -s vouchers.db vouchers.db"],
     ["removed with its log", "rm vouchers.db*"],
     ["replaced by a copy", "cp vouchers.db older.db && mv older.db vouchers.db"],
     ["left without its log", "rm vouchers.db-wal"],
@@ -257,6 +261,41 @@ describe("a file in use", () => {
     const told = { code: "store-failed", message: expect.stringContaining("removed or replaced while it was open") };
     await expect(append(store, [idOf(8)])).rejects.toMatchObject(told);
     await expect(store.head()).rejects.toMatchObject(told);
+    await store.close();
+  });
+
+  test("one that is a link takes nothing when the log of the file itself was removed", async () => {
+    const [path, link] = [await ledgerFile(), newPath()];
+    symlinkSync(path, link);
+    const store = sqliteStore(link);
+    await store.open(ORIGIN);
+    await append(store, [idOf(7)]);
+    rmSync(`${path}-wal`);
+    await expect(append(store, [idOf(8)])).rejects.toMatchObject({ code: "store-failed" });
+    await store.close();
+  });
+
+  test("one that was moved while a batch was written answers nothing of it", async () => {
+    const path = await ledgerFile();
+    const store = sqliteStore(path);
+    await store.open(ORIGIN);
+    const moving = store.transact(async (transaction) => {
+      await transaction.head();
+      renameSync(path, `${path}.away`);
+    });
+    await expect(moving).rejects.toMatchObject({ code: "store-failed", facts: { fate: "unknown" } });
+    renameSync(`${path}.away`, path);
+    expect((await append(store, [idOf(8)])).head.size).toBe(4);
+    await store.close();
+  });
+
+  test("a store that could not be opened forgets where it looked", async () => {
+    const path = await ledgerFile();
+    const store = sqliteStore(path);
+    await expect(store.open("another.example")).rejects.toMatchObject({ code: "store-foreign" });
+    writeFileSync(join(dirname(path), "another"), ""); // takes the number of the log that is gone
+    await store.open(ORIGIN);
+    expect((await append(store, [idOf(8)])).head.size).toBe(4);
     await store.close();
   });
 
