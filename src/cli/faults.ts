@@ -6,8 +6,8 @@
  */
 import { type ErrorCode, LedgerError } from "../index.ts";
 import { type Language, type MessageFacts, type MessageKey, say } from "./messages.ts";
-import { isUrl, withoutSecrets } from "./secrets.ts";
-import { inChinese } from "./sentences.ts";
+import { isUrl, textWithoutSecrets, withoutSecrets } from "./secrets.ts";
+import { factInChinese, inChinese } from "./sentences.ts";
 import { oneLine } from "./table.ts";
 
 export type ExitCode = 0 | 1 | 2;
@@ -124,18 +124,21 @@ export interface Telling {
   readonly judges: boolean;
 }
 
-/** Tells the error on standard error and, where one JSON object is wanted, as that object. */
+/** Tells the error on standard error and, where one JSON object is wanted, as that object; nothing shows a password. */
 export function tell(error: unknown, { language, json, judges }: Telling): ExitCode {
   const known = error instanceof LedgerError;
   const why = error instanceof Error ? error.message : String(error);
   const text = known && language === "zh" ? chinese(error) : known ? why : say(language, "unexpected", { why });
-  process.stderr.write(`voucher-ledger: ${oneLine(text)}\n`);
-  if (process.env.VOUCHER_LEDGER_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`voucher-ledger: ${oneLine(textWithoutSecrets(text))}\n`);
+  if (process.env.VOUCHER_LEDGER_DEBUG === "1" && error instanceof Error) {
+    process.stderr.write(`${textWithoutSecrets(error.stack ?? "")}\n`);
+  }
   if (json) {
     const shown = known
       ? { code: error.code, message: why, facts: { ...error.facts, messageZh: chinese(error) } }
       : { code: "unexpected", message: why };
-    process.stdout.write(`${JSON.stringify({ ok: false, error: shown }, null, 2)}\n`);
+    const safe = (_: string, value: unknown) => (typeof value === "string" ? textWithoutSecrets(value) : value);
+    process.stdout.write(`${JSON.stringify({ ok: false, error: shown }, safe, 2)}\n`);
   }
   return judges && known && WRONG.includes(error.code) ? 1 : 2;
 }
@@ -150,7 +153,7 @@ function chinese({ code, message, facts: { messageZh, ...facts } }: LedgerError)
 
 /** A sentence in Chinese may quote what the library said in English: why a line is none, for instance. */
 const withFactsInChinese = (sentence: string, facts: LedgerError["facts"]): string =>
-  Object.values(facts).reduce<string>((text, fact) => {
-    const known = typeof fact === "string" && fact.includes(" ") ? inChinese(fact) : undefined; // no mere name
-    return known === undefined ? text : text.replaceAll(`${fact}`, () => known);
+  Object.entries(facts).reduce<string>((text, [name, fact]) => {
+    if (typeof fact !== "string" || !fact.includes(" ")) return text; // a mere word may stand elsewhere as well
+    return text.replaceAll(fact, () => factInChinese(name, fact));
   }, sentence);

@@ -168,7 +168,7 @@ export const MESSAGES = {
     "情景未能开立账本，没有可导出的内容。",
   ],
   usage: ["{what} (--help shows how)", "{what}（--help 可查看用法）"],
-  "kind-unknown": ['"{kind}" can\'t be shown. Kinds: {kinds}.', "无法显示“{kind}”。可用种类：{kinds}。"],
+  "kind-unknown": ['"{given}" can\'t be shown. Kinds: {kinds}.', "无法显示“{given}”。可用种类：{kinds}。"],
   "record-unknown": ["There is no {kind} {id} in {path}. Check the name.", "{path} 中没有{kind} {id}，请检查名称。"],
   "record-unknown-then": [
     "There is no {kind} {id} in {path} as of {asOf}. Check the name, or leave --as-of out: it may have come later.",

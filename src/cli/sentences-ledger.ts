@@ -1,6 +1,13 @@
 /** Sentences about ledgers, their exports and scenarios, as sentences.ts explains them. */
 import type { Sentence } from "./sentences.ts";
 
+/** What a part of an export can be about. */
+export const KINDS: readonly Sentence[] = [
+  ["school", "培训机构"],
+  ["class", "班级"],
+  ["voucher", "培训券"],
+];
+
 export const LEDGER: readonly Sentence[] = [
   ["Entry {seq} is not what a ledger would have: {why}. Audit it", "条目 {seq} 不是账本应有的条目：{why}。请先审计"],
   ["it does not follow the entry before it", "与前一条不相接"],
@@ -45,9 +52,7 @@ export const LEDGER: readonly Sentence[] = [
     "账本与所签内容不符，不能导出：{why}。请停止写入，并从完好的副本恢复",
   ],
   ["No entry is about the {kind} {id}: check the name", "没有涉及{kind} {id} 的条目，请核对名称"],
-  ["school", "培训机构"],
-  ["class", "班级"],
-  ["voucher", "培训券"],
+  ...KINDS,
   ["Entry {seq} is not among the {size} that the checkpoint covers", "条目 {seq} 不在检查点所覆盖的 {size} 条之中"],
   ["There is no entry {seq} among {size}", "{size} 条中没有条目 {seq}"],
   [
@@ -100,6 +105,9 @@ export const LEDGER: readonly Sentence[] = [
   ["The hash of entry {seq} is missing", "缺少条目 {seq} 的哈希"],
 ];
 
+/** Where something must stand, if not in a member. */
+export const THE_LINE: Sentence = ["The line", "该行"];
+
 /** What must stand in a line of a scenario. */
 export const SCENARIO: readonly Sentence[] = [
   ["a key's name, <party>.<label>, such as {example}", "密钥名称，形如 主体.标签，例如 {example}"],
@@ -114,6 +122,6 @@ export const SCENARIO: readonly Sentence[] = [
   ["the name of a record", "记录名称"],
   ["one record, by its kind", "一项记录，以种类为成员名"],
   ["an object", "对象"],
-  ["The line", "该行"],
-  ["one of {known}, not {kind}", "{known} 之一，而不是 {kind}"],
+  THE_LINE,
+  ["one of {known}, not {given}", "{known} 之一，而不是 {given}"],
 ];

@@ -1,8 +1,10 @@
 /** Sentences about databases, as sentences.ts explains them. */
 import type { Sentence } from "./sentences.ts";
 
+/** What messages call a ledger in PostgreSQL. */
+export const SCHEMA: Sentence = ["the PostgreSQL schema {schema}", "PostgreSQL 的 schema {schema}"];
+
 export const STORES: readonly Sentence[] = [
-  ["the PostgreSQL schema {schema}", "PostgreSQL 的 schema {schema}"],
   ["There is no file {file}", "文件 {file} 不存在，请检查路径"],
   ["There is no ledger in {file}: the file is empty", "{file} 中没有账本：文件为空"],
   [
@@ -174,4 +176,5 @@ export const STORES: readonly Sentence[] = [
   ["a commit could be lost when the power fails: turn it on", "断电时可能丢失已提交的内容，请将其打开"],
   ["the second wall would let everything pass: set it to origin", "防护触发器将失效，请设为 origin"],
   ["{schema} can't be the schema: a name has a-z, 0-9 and _", "{schema} 不能作为 schema 名称：只能含 a-z、0-9 与 _"],
+  SCHEMA, // behind those that begin with it
 ];

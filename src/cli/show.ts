@@ -35,7 +35,7 @@ export async function show(
   { asOf, csv }: ShowOptions,
 ): Promise<ExitCode> {
   const kind = KINDS_SHOWN.find((known) => known === asked);
-  if (kind === undefined) throw fault("wrong-usage", "kind-unknown", { kind: asked, kinds: KINDS_SHOWN.join(", ") });
+  if (kind === undefined) throw fault("wrong-usage", "kind-unknown", { given: asked, kinds: KINDS_SHOWN.join(", ") });
   if (csv && terminal.json) throw fault("wrong-usage", "csv-and-json");
   return withLedger<ExitCode>(terminal, path, asOf, async (ledger, at) => {
     const answer =

@@ -95,7 +95,7 @@ export async function statement(
 ): Promise<ExitCode> {
   const within = given ?? WITHIN_DAYS;
   const desk = Object.hasOwn(STATEMENTS, kind) ? STATEMENTS[kind] : undefined;
-  if (!desk) throw fault("wrong-usage", "kind-unknown", { kind, kinds: Object.keys(STATEMENTS).join(", ") });
+  if (!desk) throw fault("wrong-usage", "kind-unknown", { given: kind, kinds: Object.keys(STATEMENTS).join(", ") });
   if (name === undefined && !Object.hasOwn(NAMED, kind)) throw fault("wrong-usage", "name-missing", { kind });
   requireUsed(kind, { "--from": from, "--to": to, "--within": given });
   if (!(/^\d{1,4}$/.test(within) && Number(within) <= MOST_DAYS)) {

@@ -25,6 +25,11 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
+/** A stranger's text as a message quotes it: in UTF-16 code units. */
+const MAX_QUOTED = 100;
+
+const short = (text: string): string => (text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -61,10 +66,10 @@ class Reader {
     do {
       const start = this.#at;
       const name = this.#string();
-      if (!isMemberName(name, keyedByType)) throw this.#refused(`"${name}" is not a member name`, start);
-      if (name === before) throw this.#refused(`the member "${name}" comes twice`, start);
-      if (name < before) throw this.#refused(`the member "${name}" must come before "${before}"`, start);
-      if (!this.#skipCode(COLON)) throw this.#refused(`a colon must follow the name "${name}"`);
+      if (!isMemberName(name, keyedByType)) throw this.#refused(`"${short(name)}" is not a member name`, start);
+      if (name === before) throw this.#refused(`the member "${short(name)}" comes twice`, start);
+      if (name < before) throw this.#refused(`the member "${short(name)}" must come before "${short(before)}"`, start);
+      if (!this.#skipCode(COLON)) throw this.#refused(`a colon must follow the name "${short(name)}"`);
       this.value(depth, name === KEYED_BY_TYPE);
       before = name;
     } while (this.#skipCode(COMMA));
@@ -112,7 +117,7 @@ class Reader {
     const text = this.#text.slice(start, this.#at);
     const number = Number(text);
     if (String(number) !== text || !Number.isSafeInteger(number))
-      throw this.#refused(`${text} is not a safe integer in its shortest form`, start);
+      throw this.#refused(`${short(text)} is not a safe integer in its shortest form`, start);
   }
 
   #code(): number {

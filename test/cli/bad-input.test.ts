@@ -287,3 +287,53 @@ test("help and version end with 0", async () => {
   expect(await command("audit", "--help")).toMatchObject({ code: 0, stderr: "" });
   expect((await command("--version")).stdout).toMatch(/^\d+\.\d+\.\d+/);
 });
+
+test("a file that imitates our sentences is refused in both languages, and quoted in short", async () => {
+  writeFileSync(here("imitation.jsonl"), `{"${"a: 1 is 2, so 3 ".repeat(4_000)}":1}\n`);
+  const zh = await command("show", "imitation.jsonl", "voucher", "v", "--lang", "zh");
+  expect(zh).toMatchObject({ code: 2, stderr: expect.stringMatching(/第 1 行不是账本条目：.*不是成员名称/) });
+  const { code, stdout } = await command("show", "imitation.jsonl", "voucher", "v", "--json");
+  expect({ code, error: JSON.parse(stdout).error }).toMatchObject({ code: 2, error: { facts: { line: 1 } } });
+  expect(zh.stderr.length + stdout.length).toBeLessThan(2_000);
+});
+
+const named: readonly [args: readonly string[], says: RegExp][] = [
+  [["export", "ledger.db", "new", "--school", "class"], /没有涉及培训机构 class 的条目/],
+  [["show", "an object", "voucher", "x"], /an object：此处没有/],
+  [["show", "ledger.db", "voucher", "an object"], /没有培训券 an object/],
+  [["show", "ledger.db", "programme", "x"], /无法显示“programme”/],
+  [["statement", "ledger.db", "list of bills"], /无法显示“list of bills”/],
+];
+
+test.each(named)("%j is told in Chinese, and its names stay as they were given", async (args, says) => {
+  const { code, stderr } = await command(...args, "--lang", "zh");
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(says) });
+});
+
+const [url, slashless] = ["postgres://bob:S3CRET@h/db", "postgres:bob:S3CRET@h/db"];
+const betraying = [
+  ...[url, slashless, "postgresql://h/db?password=S3CRET"].flatMap((given) => [
+    ["run", given],
+    ["receipt", given, "3"],
+    ["voucher", given],
+    ["audit", given, "--key", key],
+    ["audit", given, "--key", "TRUSTED"],
+    ["help", given],
+    ["keygen", "--name", "a b", "--out", given, given],
+  ]),
+  ["run", "good.jsonl", "--store", slashless],
+  ["run", "good.jsonl", "--export", url],
+  ["show", slashless, "fund", "a"],
+  ["export", slashless, "new"],
+  ["reconcile", url, "export", "--school", "a"],
+];
+
+test.each(betraying)("no error shows the password of a database: %s %s", async (...args) => {
+  const given = args.map((arg) => (arg === "TRUSTED" ? trusted : arg));
+  for (const also of [[], ["--json"], ["--lang", "zh"]]) {
+    const { code, stdout, stderr } = await command(...given, ...also);
+    expect(stderr).toMatch(/^voucher-ledger: /m);
+    expect(`${stdout}${stderr}`).not.toContain("S3CRET");
+    expect(code).toBe(2);
+  }
+});

@@ -188,6 +188,7 @@ test("an export whose end is missing answers nothing, and a part of one says wha
 
 test.each([
   ["postgres://clerk:hush@127.0.0.1/x?schema=y", "postgres://…@127.0.0.1/x?schema=y"],
+  ["postgres:clerk:hu@sh@127.0.0.1/x", "postgres:…@127.0.0.1/x"],
   ["postgres://127.0.0.1/x?password=hush&schema=y", "postgres://127.0.0.1/x?password=…&schema=y"],
 ])("%s is shown without its password", (url, shown) => {
   expect(withoutSecrets(url)).toBe(shown);

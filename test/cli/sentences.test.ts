@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inChinese, SENTENCES } from "../../src/cli/sentences.ts";
+import { factInChinese, inChinese, SENTENCES } from "../../src/cli/sentences.ts";
 import { root } from "./command.ts";
 
 const LAYERS = ["domain", "record", "ledger", "stores", "audit", "school", "scenario"];
@@ -73,4 +73,21 @@ test("a sentence inside of another one is put into Chinese, and what a database 
   expect(inChinese("a.db: the disk is full: make room (database or disk is full)")).toBe(
     "a.db：磁盘已满，请腾出空间（database or disk is full）",
   );
+});
+
+test("a name or path stays as it is, also where it is a word of ours", () => {
+  expect(inChinese("No entry is about the school class: check the name")).toBe(
+    "没有涉及培训机构 class 的条目，请核对名称",
+  );
+  expect(inChinese("an object belongs to another program: name a new file")).toBe(
+    "an object 属于其他程序，请指定新文件",
+  );
+  expect(["path", "id", "given"].map((hole) => factInChinese(hole, "an object"))).toEqual(Array(3).fill("an object"));
+  expect(factInChinese("what", "an object")).toBe("对象");
+});
+
+test("a text longer than any sentence of ours is not put into Chinese", () => {
+  expect(inChinese(`Entry ${"9".repeat(100)} is missing`)).toContain("缺少条目");
+  expect(inChinese(`Entry ${"9".repeat(2_000)} is missing`)).toBeUndefined();
+  expect(factInChinese("why", `Entry ${"9".repeat(2_000)} is missing`)).toContain("is missing");
 });

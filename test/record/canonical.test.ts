@@ -188,6 +188,23 @@ describe("a reader refuses", () => {
     expect(messageOf(() => parseCanonicalText('{"a":null}'))).toMatch(/at character 6: /);
   });
 
+  test("and quotes no more than a hundred characters of a stranger's text", () => {
+    const long = "x".repeat(30_000);
+    const type = `a.${long}`;
+    const texts = [
+      [`{"${long}":1}`, "is not a member name"],
+      [`{"quorum":{"${type}":1,"${type}":1}}`, "comes twice"],
+      [`{"quorum":{"b${type}":1,"${type}":1}}`, "must come before"],
+      [`{"quorum":{"${type}"1}}`, "a colon must follow"],
+      ["9".repeat(30_000), "is not a safe integer"],
+    ] as const;
+    for (const [text, why] of texts) {
+      const message = messageOf(() => parseCanonicalText(text));
+      expect(message).toContain(why);
+      expect(message.length).toBeLessThan(350);
+    }
+  });
+
   test.each([
     ["null", '{"a":null}', 5, "must stand here"],
     ["what follows the value", '{"a":1}\n', 7, "nothing may follow"],
