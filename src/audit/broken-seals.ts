@@ -8,16 +8,26 @@ import { bytesToHex } from "../record/digest.ts";
 import type { SignedSeal, UnprovenSeal } from "./seals.ts";
 import type { Tally } from "./tally.ts";
 
-/** `signed` are all that were signed well, `found` is how many lines there are. */
-export function tellBrokenSeals(
-  signed: readonly SignedSeal[],
-  unproven: readonly UnprovenSeal[],
-  found: number,
-  tally: Tally,
-): void {
-  for (const seal of unproven) doubt(seal, found, tally);
-  leaveUnproven(unproven, tally);
-  blame(signed, found, tally);
+interface FoundSeals {
+  /** All that were signed well, by keys that count. */
+  readonly signed: readonly SignedSeal[];
+  readonly unproven: readonly UnprovenSeal[];
+  /** How many lines there are. */
+  readonly lines: number;
+  /** Public keys that the auditor trusts. */
+  readonly trusted: readonly string[];
+  /** The operator's public key by the first line, if that was found lawful. */
+  readonly founder: string | undefined;
+}
+
+export function tellBrokenSeals(found: FoundSeals, tally: Tally): void {
+  for (const seal of found.unproven) doubt(seal, found.lines, tally);
+  leaveUnproven(found, tally);
+  const proofs = ofOperator(found).toSorted(bySize);
+  // One that the export has for its own may have been signed anew by a forger.
+  const lastKept = proofs.findLast(({ holds, isOwn }) => holds && !isOwn);
+  convict(proofs, lastKept, tally);
+  blame(found.signed.toSorted(bySize), lastKept, found.lines, tally);
 }
 
 /** One that is doubtful is not called forged; it is wrong all the same if it is beyond the end. */
@@ -38,13 +48,17 @@ const isDoubtful = ({ isUnclear, error }: UnprovenSeal): boolean =>
   isUnclear && !(error instanceof LedgerError && error.facts.signers !== 0);
 
 /** Says that the lines were not held against these, and whose signature could not be looked at. */
-function leaveUnproven(seals: readonly UnprovenSeal[], tally: Tally): void {
+function leaveUnproven({ unproven, signed, lines }: FoundSeals, tally: Tally): void {
   for (const check of ["checkpoint", "older-checkpoints"] as const) {
-    const [names, namesZh] = naming(seals.filter(({ isNewest }) => isNewest === (check === "checkpoint")));
-    const why = `The lines were not held against ${names}: nothing shows that the operator signed it`;
-    if (names !== "") tally.leave(check, why, `未与${namesZh}核对：无法证明其由运营方签署`);
+    const isOfIt = ({ isNewest }: Pick<UnprovenSeal, "isNewest">) => isNewest === (check === "checkpoint");
+    const [names, namesZh] = naming(unproven.filter(isOfIt));
+    const others = signed.filter((seal) => isOfIt(seal) && seal.size <= lines).length;
+    const [held, heldZh] =
+      others === 0 ? ["", ""] : [`; held against them: ${others} more`, `；已与其他 ${others} 个核对`];
+    const why = `The lines were not held against ${names}: nothing shows that the operator signed it${held}`;
+    if (names !== "") tally.leave(check, why, `未与${namesZh}核对：无法证明其由运营方签署${heldZh}`);
   }
-  const [names, namesZh] = naming(seals.filter(isDoubtful));
+  const [names, namesZh] = naming(unproven.filter(isDoubtful));
   const why = `The keys that may have signed ${names} are not known, as lines before its end are bad or missing`;
   const whyZh = `${namesZh}末尾之前有条目错误或缺失，无法得知可签署的密钥`;
   if (names !== "") tally.leave("checkpoint-signatures", why, whyZh.trim());
@@ -58,26 +72,35 @@ function naming([first, ...others]: readonly UnprovenSeal[]): readonly [en: stri
 }
 
 /**
- * A checkpoint that the auditor kept proves the lines that it covers, so that none of them is to blame; the export's own
- * may have been signed anew by a forger. Whichever it is: two that can't both be of one history convict the operator.
+ * Those whose signers the auditor can take for the operator: trusted keys, and those enrolled in lines that a trusted key
+ * opened or signed. In any others, whoever made the lines can have enrolled keys as the operator's.
  */
-function blame(signed: readonly SignedSeal[], found: number, tally: Tally): void {
-  const seals = signed.toSorted((a, b) => a.size - b.size || (rootText(a) < rootText(b) ? -1 : 1));
-  const last = seals.findLast(({ holds }) => holds);
-  const lastKept = seals.findLast(({ holds, isOwn }) => holds && !isOwn);
-  for (const [i, seal] of seals.entries()) {
+function ofOperator({ signed, trusted, founder }: FoundSeals): readonly SignedSeal[] {
+  const byTrusted = signed.filter(({ signers }) => signers.some((key) => trusted.includes(key)));
+  const isVouchedFor = (founder !== undefined && trusted.includes(founder)) || byTrusted.some(({ holds }) => holds);
+  return isVouchedFor ? signed : byTrusted;
+}
+
+/** Two of the operator's that can't both be of one history convict it, whichever lines there are. */
+function convict(proofs: readonly SignedSeal[], lastKept: SignedSeal | undefined, tally: Tally): void {
+  const last = proofs.findLast(({ holds }) => holds);
+  for (const [i, seal] of proofs.entries()) {
     if (seal.holds) continue;
     const { name: file, size, isNewest } = seal;
+    const other = [lastKept, last].find((proof) => covers(proof, size)) ?? rivalOf(seal, proofs[i - 1]);
+    if (!other) continue;
+    tally.add(isNewest ? "newest-contradicts" : "checkpoints-contradict", undefined, { file, other: other.name, size });
+  }
+}
+
+/** What the auditor kept of the operator's proves the lines that it covers: none of them is to blame. */
+function blame(seals: readonly SignedSeal[], lastKept: SignedSeal | undefined, found: number, tally: Tally): void {
+  for (const seal of seals) {
+    const { name: file, size, isNewest } = seal;
+    if (seal.holds || covers(lastKept, size)) continue;
+    const from = (lastKept?.size ?? 0) + 1;
     if (size > found) miss(seal, found, tally);
-    else if (!covers(lastKept, size)) {
-      const from = (lastKept?.size ?? 0) + 1;
-      tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from });
-    }
-    const other = [lastKept, last].find((proof) => covers(proof, size)) ?? rivalOf(seal, seals[i - 1]);
-    if (other) {
-      const code = isNewest ? "newest-contradicts" : "checkpoints-contradict";
-      tally.add(code, undefined, { file, other: other.name, size });
-    }
+    else tally.add(isNewest ? "root-differs" : "older-root-differs", size, { file, from });
   }
 }
 
@@ -92,5 +115,7 @@ const covers = (proof: SignedSeal | undefined, size: number): boolean => proof !
 /** The one before, if it is over as many entries, but over others. */
 const rivalOf = (seal: SignedSeal, before: SignedSeal | undefined): SignedSeal | undefined =>
   before?.size === seal.size && rootText(before) !== rootText(seal) ? before : undefined;
+
+const bySize = (a: SignedSeal, b: SignedSeal): number => a.size - b.size || (rootText(a) < rootText(b) ? -1 : 1);
 
 const rootText = ({ root }: SignedSeal): string => bytesToHex(root);

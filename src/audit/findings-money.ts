@@ -10,28 +10,29 @@ import type { Thresholds } from "./thresholds.ts";
 import type { Deed, Watch } from "./watcher.ts";
 
 export function moneyWatch(note: Note, { overdueDays, recoveryDays }: Thresholds): Watch {
-  const payments = new Map<string, number>(); // by settlement
+  const payments = new Map<string, { readonly times: number; readonly key: string }>(); // the last one, by settlement
   const references = new Map<string, Facts>(); // bank reference, hashed → where it stood first
   const ordered = new Map<string, { readonly day: number; readonly line: number }>(); // by recovery
 
-  /** Every use of a reference but the first, unless a return quotes the payment that it undoes. */
-  function refer({ type, data, line }: Deed, noun: "settlement" | "recovery", otherNoun: string): void {
+  /** Every use of a reference but the first, unless a return quotes the payment that it undoes. Its key. */
+  function refer({ type, data, line }: Deed, noun: "settlement" | "recovery", otherNoun: string): string {
     const [name, reference] = [textIn(data, noun), textIn(data, "reference")];
     const key = digestOf(reference);
     const first = references.get(key);
     if (!first) references.set(key, { [otherNoun]: name, otherType: type });
-    else if (type !== "settlement.return" || first.otherType !== "settlement.pay" || first.otherSettlement !== name)
+    else if (type !== "settlement.return" || payments.get(name)?.key !== key)
       note("bank-reference-reused", line, { [noun]: name, type, reference, ...first });
+    return key;
   }
 
   const referToSettlement = (deed: Deed) => refer(deed, "settlement", "otherSettlement");
 
   function pay(deed: Deed): void {
-    referToSettlement(deed);
+    const key = referToSettlement(deed);
     const { data, line, tables } = deed;
     const settlement = textIn(data, "settlement");
-    const times = (payments.get(settlement) ?? 0) + 1;
-    payments.set(settlement, times);
+    const times = (payments.get(settlement)?.times ?? 0) + 1;
+    payments.set(settlement, { times, key });
     if (times === 1) return;
     const school = tables.settlement.get(settlement)?.school ?? "";
     note("settlement-paid-again", line, { settlement, school, times, amount: numberIn(data, "amount") });
@@ -49,8 +50,8 @@ export function moneyWatch(note: Note, { overdueDays, recoveryDays }: Thresholds
   return {
     hears: {
       "settlement.pay": pay,
-      "settlement.return": referToSettlement,
-      "recovery.receive": (deed) => refer(deed, "recovery", "otherRecovery"),
+      "settlement.return": (deed) => void referToSettlement(deed),
+      "recovery.receive": (deed) => void refer(deed, "recovery", "otherRecovery"),
       "recovery.order": ({ data, at, line }) => {
         ordered.set(textIn(data, "recovery"), { day: dayNumberAt(at), line });
       },

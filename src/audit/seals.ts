@@ -98,27 +98,20 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
 
   /** The public keys that signed and count; none if the note proves nothing. */
   function signersOf(seal: Seal, tree: CompactRange, judge: Judge): readonly string[] {
-    const counting = countingKeys(judge);
-    const isBeyond = seal.size > tree.size;
-    // Behind a bad line, or the last one, nobody knows which keys were enrolled: the trusted ones stand in for them.
-    const isUnclear = isBeyond || judge.isStopped();
-    if (isUnclear) counting.push(...trusted.map(textOf));
+    // Behind a bad line, or the last one, nobody knows which keys were enrolled: the trusted ones stand in for them. But
+    // a key that was revoked before stays so.
+    const isUnclear = seal.size > tree.size || judge.isStopped();
+    const keys = operatorKeys(judge);
+    const counts = (key: string) => !(keys.find(({ publicKey }) => publicKey === key)?.revoked ?? !isUnclear);
     try {
       const { signers } = openCheckpoint(seal.note, { origin: options.origin, verifiers: verifiersOf(judge, options) });
-      const counted = signers.map(textOf).filter((key) => counting.includes(key));
+      const counted = signers.map(textOf).filter(counts);
       if (counted.length > 0) return counted;
-      unproven.push({ ...seal, isUnclear: isBeyond });
+      unproven.push({ ...seal, isUnclear: false }); // who signed it is known, and does not count
     } catch (error) {
       unproven.push({ ...seal, isUnclear, error });
     }
     return [];
-  }
-
-  function leaveEnd(size: number): void {
-    const upTo = size === 0 ? "" : `; they are proven up to entry ${size - 1}`;
-    const upToZh = size === 0 ? "" : `；已证明至第 ${size - 1} 条`;
-    const why = `No checkpoint over the last entry was given: entries behind it may be missing${upTo}`;
-    tally.leave("checkpoint", why, `未提供覆盖最后一条的检查点：其后可能有条目缺失${upToZh}`);
   }
 
   /** Where every checkpoint ever signed is there: the first one by a new key is signed by the one before it as well. */
@@ -159,14 +152,19 @@ export function createSeals(options: SealOptions, tally: Tally): Seals {
     async finish(tree, judge) {
       for (let seal = seals[next]; seal; seal = seals[++next]) check(seal, tree, judge);
       if (unproven.length > 0 || signed.some(({ holds }) => !holds)) {
-        (await import("./seldom.ts")).tellBrokenSeals(signed, unproven, tree.size, tally);
+        const trustedKeys = trusted.map(textOf);
+        const founder = operatorKeys(judge)[0]?.publicKey;
+        const found = { signed, unproven, lines: tree.size, trusted: trustedKeys, founder };
+        (await import("./seldom.ts")).tellBrokenSeals(found, tally);
       }
       const last = seals.find(({ isNewest }) => isNewest);
       if (last && last.size < tree.size) {
         tally.add("entries-uncovered", last.size + 1, { file: last.name, size: last.size, found: tree.size });
       }
       if (!newest && complete) tally.add("checkpoint-missing", undefined);
-      if (!newest && !complete && matched() < tree.size) leaveEnd(matched());
+      if (!newest && !complete && matched() < tree.size) {
+        (await import("./seldom.ts")).leaveEnd(matched(), tally);
+      }
       if (!older.some(({ size }) => size === undefined)) tally.leave("older-checkpoints", ...NONE_KEPT);
       if (older.length === 0 && !newest) {
         tally.leave("checkpoint-signatures", "No checkpoint was given", "未提供检查点");

@@ -8,5 +8,5 @@ export { createDerivedCheck, createEntryFiles, lastPieces } from "./derived.ts";
 export { inChinese } from "./glossary.ts";
 export { checkOpenings, openingIn, sealOpenings } from "./sealing.ts";
 export { suspicion } from "./suspicions.ts";
-export { leaveTrust, leaveUnjudged } from "./unchecked.ts";
+export { leaveEnd, leaveTrust, leaveUnjudged } from "./unchecked.ts";
 export { countedByCheck, worded } from "./worded.ts";

@@ -32,3 +32,11 @@ export function leaveTrust(tally: Tally): void {
   const why = "No operator's key was given: whoever made these lines may have made up the whole ledger";
   tally.leave("trust", why, "未提供运营方密钥：整个账本可能由任何人编造");
 }
+
+/** Says that nothing shows where the ledger ends; `size` is how many lines a checkpoint proves. */
+export function leaveEnd(size: number, tally: Tally): void {
+  const upTo = size === 0 ? "" : `; they are proven up to entry ${size - 1}`;
+  const upToZh = size === 0 ? "" : `；已证明至第 ${size - 1} 条`;
+  const why = `No checkpoint over the last entry was given: entries behind it may be missing${upTo}`;
+  tally.leave("checkpoint", why, `未提供覆盖最后一条的检查点：其后可能有条目缺失${upToZh}`);
+}

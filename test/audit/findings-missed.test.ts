@@ -94,6 +94,16 @@ test("a return may quote the payment that it undoes, and no other", async () => 
   expect(await reused()).toBe(1);
 });
 
+test("a return may quote the payment that it undoes, not one that was undone before", async () => {
+  await settlements(1);
+  await pay(world, "s-1", 60_000, "bank-1");
+  await giveBack("s-1", "bank-1");
+  await pay(world, "s-1", 60_000, "bank-2");
+  expect(await reused()).toBe(0);
+  await giveBack("s-1", "bank-1");
+  expect(await reused()).toBe(1);
+});
+
 test("the reference of a settlement's every payment is remembered, however often it was paid", async () => {
   await settlements(2);
   for (let i = 1; i <= 12; i++) {

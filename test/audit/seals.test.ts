@@ -142,3 +142,109 @@ test("a line missing in the middle is not told as a lost end", async () => {
   expect(missing).not.toHaveProperty("line");
   expect(missing?.message).not.toMatch(/\bend\b|line/);
 });
+
+/** A ledger that somebody else opened under the same name, of four lawful lines. */
+function strangers(): Forger {
+  const forger = createForger();
+  forger.open("mallory", "bureau");
+  for (const year of [2025, 2026, 2027])
+    forger.write("bureau", "calendar.publish", { year, holidays: [], workdays: [] });
+  return forger;
+}
+
+const codeSet = (report: AuditReport) => [...new Set(codes(report))].toSorted();
+
+test("whoever opens another ledger of the same name convicts nobody with it", async () => {
+  const kept = calendars(2025, 2026, 2027).note("operator");
+
+  const broken = strangers();
+  broken.lines[3] = "{}\n";
+  const behind = await auditOf(broken.lines, { checkpoint: broken.note("mallory"), checkpoints: [kept] });
+  expect(codeSet(behind)).toEqual(["line-malformed", "older-root-differs", "operator-not-trusted"]);
+
+  const whole = strangers();
+  const own = { name: "checkpoints/4", note: whole.note("mallory"), size: "4" };
+  const beyond = await auditOf(whole.lines.slice(0, 3), { checkpoints: [kept, own] });
+  expect(codeSet(beyond)).toEqual(["older-entries-missing", "operator-not-trusted"]);
+
+  const enrolling = strangers();
+  enrolling.lines.pop();
+  const key = keyOf("operator").publicKey;
+  enrolling.write("bureau mallory", "key.add", { party: "service", key, role: "operator" });
+  const enrolled = await auditOf(enrolling.lines, { checkpoint: enrolling.note("mallory"), checkpoints: [kept] });
+  expect(codeSet(enrolled)).toEqual(["older-root-differs", "operator-not-trusted"]);
+});
+
+test("two histories that a trusted key signed convict it, whatever others signed beside them", async () => {
+  const notes = [2026, 2027, 2028, 2029].map((year) => calendars(2025, year).note("operator"));
+  const others = [2026, 2027, 2028, 2029].map((year) => {
+    const forger = createForger();
+    forger.open("mallory", "bureau");
+    forger.write("bureau", "calendar.publish", { year, holidays: [], workdays: [] });
+    return forger.note("mallory", 2);
+  });
+  const lines = strangers().lines.slice(0, 1);
+  const report = await auditOf(lines, { checkpoints: [...notes, ...others] });
+  const convicted = report.problems.filter(({ code }) => code === "checkpoints-contradict");
+  expect(convicted).toHaveLength(3);
+});
+
+test("an operator key that is trusted for a checkpoint over these lines vouches for those that they enrol", async () => {
+  const [shown, other] = [keyChanged(), calendars(2025, 2026, 2027)];
+  const kept = { name: "kept", note: shown.note("operator2") };
+  const older = { name: "checkpoints/3", note: other.note("operator", 3), size: "3" };
+  const report = await auditOf(shown.lines, { trusted: keyText("operator2"), checkpoints: [kept, older] });
+  expect(codes(report)).toEqual(["checkpoints-contradict"]);
+});
+
+/** Five lines, of which the second enrols a new operator key and the fourth revokes the old one; and three more. */
+function keyStolen(): Forger {
+  const forger = createForger();
+  forger.open();
+  const { publicKey } = keyOf("operator2");
+  forger.write("root operator", "key.add", { party: "service", key: publicKey, role: "operator" });
+  publish(forger, 2025);
+  forger.write("root", "key.revoke", { key: keyOf("operator").id, reason: "stolen" });
+  for (const year of [2026, 2027, 2028, 2029]) publish(forger, year);
+  return forger;
+}
+
+test("a stolen key that these lines revoked can't make them look cut, nor convict", async () => {
+  const forger = keyStolen();
+  const lines = forger.lines.slice(0, 5);
+  const checkpoint = forger.note("operator2", 5);
+  const one = forger.note("operator");
+  publish(forger, 2031);
+  forger.lines.splice(7, 1);
+  const two = forger.note("operator");
+  for (const trusted of [["operator", "operator2"], ["operator"], ["operator2"]]) {
+    const report = await auditOf(lines, {
+      trusted: trusted.map((name) => keyText(name)),
+      checkpoint,
+      checkpoints: [one, two],
+    });
+    expect(codes(report)).toEqual(["checkpoint-key-not-enrolled", "checkpoint-key-not-enrolled"]);
+    expect(report).not.toHaveProperty("firstBadLine");
+    expect(stateOf(report, "older-checkpoints")).toBe("not checked");
+  }
+  const behind = await auditOf(lines.with(4, "{}\n"), { checkpoints: [one, two] });
+  expect(codes(behind), "nor behind a bad line").toEqual([
+    "line-malformed",
+    "checkpoint-key-not-enrolled",
+    "checkpoint-key-not-enrolled",
+  ]);
+});
+
+test("where one older checkpoint proves nothing, it is said that the others were held against the lines", async () => {
+  const forger = calendars(2025, 2026);
+  const checkpoints = [forger.note("stranger"), forger.note("operator", 2), forger.note("operator")];
+  const why = async (given: readonly string[]) => {
+    const { checks } = await auditOf(forger.lines, { checkpoint: forger.note("operator"), checkpoints: given });
+    return checks.find(({ name }) => name === "older-checkpoints");
+  };
+  expect(await why(checkpoints)).toMatchObject({
+    why: "The lines were not held against checkpoint 1: nothing shows that the operator signed it; held against them: 2 more",
+    whyZh: "未与 checkpoint 1 核对：无法证明其由运营方签署；已与其他 2 个核对",
+  });
+  expect((await why(checkpoints.slice(0, 1)))?.why).not.toContain("more");
+});

@@ -64,8 +64,8 @@ const INVARIANTS_HEAD = `What must hold at every moment of a ledger, and which o
 const CHECKPOINTS = `What checkpoints say that do not go with the lines, whatever the order in which they are given:
 
 - One that the office kept proves the lines that it covers: if they are as it says, none of them is to blame, whatever another checkpoint says.
-- Two that the operator signed and that can't be of one history convict it (\`checkpoints-contradict\`, \`newest-contradicts\`): over as many entries, but others; or one over other lines than these, where another shows that the operator signed these. Keep both files.
-- One over more entries than there are shows that some are missing, or that it is of another history: nobody can hold it against lines that are not there. The line behind the last is named if nothing before it is bad. If the lost lines enrolled the key that signed it, the lines don't show who did (\`checkpoint-beyond-lines\`); give the operator's newer key as well, with another \`--key\`.
+- Two that the operator signed and that can't be of one history convict it (\`checkpoints-contradict\`, \`newest-contradicts\`): over as many entries, but others; or one over other lines than these, where another shows that the operator signed these. Keep both files. The operator's are those signed by a trusted key, or by one enrolled in lines that a trusted key opened or signed: whoever makes up an export enrols keys as he likes, and convicts nobody with them.
+- One over more entries than there are shows that some are missing, or that it is of another history: nobody can hold it against lines that are not there. The line behind the last is named if nothing before it is bad. If the lost lines enrolled the key that signed it, the lines don't show who did (\`checkpoint-beyond-lines\`); give the operator's newer key as well, with another \`--key\`. A key that the lines have revoked is known, and never counts again (\`checkpoint-key-not-enrolled\`).
 - One that is not signed as it should be proves nothing. That is a problem of its own, and what it would have proven is \`not checked\`.`;
 
 const FINDINGS_HEAD = `## Findings
