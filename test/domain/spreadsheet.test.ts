@@ -13,6 +13,13 @@ describe("a text that a spreadsheet would read as something else gets an apostro
     for (const text of texts) expect(csvText(text)).toBe(`'${text}`);
   });
 
+  const months =
+    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december";
+  test.each(months.split(" "))("a day of %s", (month) => {
+    for (const text of [`5-${month}`, `${month} 5`]) expect(csvText(text)).toBe(`'${text}`);
+    for (const text of [month, `x ${month} 5`, `5 ${month} x`]) expect(csvText(text)).toBe(text);
+  });
+
   test("but not one that is read as it is", () => {
     const plain = [
       "",
