@@ -71,9 +71,9 @@ export async function ledgerAsOf(
       requireKind(kind);
       return layer.records[kind].get(id);
     },
-    entries: ({ from = 0, to = size } = {}) => {
+    async *entries({ from = 0, to = size } = {}) {
       requireSeqs(from, to);
-      return source.entries({ from, to: Math.min(to, size) });
+      yield* source.entries({ from, to: Math.min(to, size) });
     },
   };
 }

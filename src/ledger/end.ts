@@ -39,14 +39,12 @@ const LAST_ONES = 256;
  * time that the way has doubled.
  */
 async function requireNoGap(store: Store, size: number): Promise<void> {
-  const near = Math.max(0, size - LAST_ONES);
-  const found = await store.hashes(near, size);
-  const farther: number[] = [];
-  for (let back = 2 * LAST_ONES; back < size; back *= 2) farther.push(size - back);
-  const missing = [];
-  for (const seq of farther) if ((await store.hashes(seq, seq + 1)).length === 0) missing.push(seq);
-  if (found.length === size - near && missing.length === 0) return;
-  throw corrupt(`Entries before the last of ${size} are missing`, { size });
+  const looked = [[Math.max(0, size - LAST_ONES), size] as const];
+  for (let back = 2 * LAST_ONES; back < size; back *= 2) looked.push([size - back, size - back + 1]);
+  for (const [from, to] of looked) {
+    const found = await store.hashes(from, to);
+    if (found.length < to - from) throw corrupt(`Entries before the last of ${size} are missing`, { size });
+  }
 }
 
 function fits({ seq, line }: StoredLine, head: Head, origin: string): boolean {

@@ -84,14 +84,17 @@ test.each([
 
 test("a clock that throws is the caller's mistake, and a wrong one that was confirmed changes nothing", async () => {
   const world = await openWorld();
-  let now = (): number => world.clock.now;
-  const { ledger } = await beside(world, { now: () => now() });
+  const name: string = "now"; // so that the clock may give what no clock should
+  let now = (): unknown => world.clock.now;
+  const { ledger } = await beside(world, { [name]: () => now() });
   now = () => {
     throw new Error("no time server");
   };
   await expect(ledger.submit(register(world))).rejects.toMatchObject({ code: "wrong-usage" });
-  now = () => 1n as unknown as number;
-  expect(() => ledger.confirmClock()).toThrow(expect.objectContaining({ code: "wrong-usage" }));
+  for (const wrong of [1n, Number.POSITIVE_INFINITY, "2025-02-03T01:00:00.000Z", undefined]) {
+    now = () => wrong;
+    expect(() => ledger.confirmClock()).toThrow(expect.objectContaining({ code: "wrong-usage" }));
+  }
   now = () => world.clock.now;
   expect(await ledger.submit(register(world))).toMatchObject({ ok: true });
 });

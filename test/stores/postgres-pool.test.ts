@@ -1,8 +1,8 @@
 /** What a pool, and those who share it, may leave on a connection. */
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import pg from "pg";
-import { afterAll, describe, expect, test } from "vitest";
+import type pg from "pg";
+import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 import { postgresStore } from "../../src/stores/postgres.ts";
 import { append, idOf, ORIGIN } from "../../src/testing/store/check.ts";
@@ -11,14 +11,6 @@ import { usePostgres } from "../support/postgres.ts";
 import { openWorld, registration } from "../support/world.ts";
 
 const server = usePostgres();
-const pools: pg.Pool[] = [];
-afterAll(async () => void (await Promise.all(pools.map((pool) => pool.end()))));
-
-function newPool(options: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({ connectionString: server.url(), pipeline: true, ...options });
-  pools.push(pool);
-  return pool;
-}
 
 async function opened(schema: string, pool: pg.Pool): Promise<Store> {
   const store = postgresStore(pool, { schema });
@@ -66,7 +58,7 @@ async function endedAtOnce() {
   const address = proxy.address();
   url.port = String(typeof address === "object" ? address?.port : "");
   return {
-    pool: newPool({ connectionString: url.href, maxUses: 1 }),
+    pool: server.newPool({ connectionString: url.href, maxUses: 1 }),
     end(next: number) {
       left = next;
     },
@@ -86,7 +78,7 @@ test("a connection that ends while the pool hands it over ends a call, never the
 });
 
 test("an idle connection that ends is no matter", async () => {
-  const pool = newPool({ application_name: "idle" });
+  const pool = server.newPool({ application_name: "idle" });
   const store = await opened(await ledgerSchema(), pool);
   await server.pool().query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle'");
   await expect.poll(() => pool.totalCount).toBe(0);
@@ -100,7 +92,7 @@ describe("a connection in the middle of somebody's transaction", () => {
   ])("%s: their work is not committed, and ours is", async (_, work) => {
     const schema = await ledgerSchema();
     await server.pool().query(`CREATE TABLE ${schema}.theirs (x int)`);
-    const pool = newPool({ max: 1, options: `-c search_path=${schema}` });
+    const pool = server.newPool({ max: 1, options: `-c search_path=${schema}` });
     const store = await opened(schema, pool);
     const leak = async () => {
       const client = await pool.connect();
@@ -118,7 +110,7 @@ describe("a connection in the middle of somebody's transaction", () => {
 
   test("each time is too often: the pool is refused", async () => {
     const schema = await ledgerSchema();
-    const pool = newPool();
+    const pool = server.newPool();
     pool.on("connect", (client) => void client.query("BEGIN"));
     pool.on("acquire", (client) => Object.assign(client, { getTransactionStatus: () => "T" }));
     await expect(opened(schema, pool)).rejects.toMatchObject({ code: "wrong-usage", message: /end each/ });
@@ -129,7 +121,7 @@ describe("a connection in the middle of somebody's transaction", () => {
 describe("settings of a connection", () => {
   test("results in binary are refused before anything is read", async () => {
     const binary = { binary: true, max: 1 };
-    const pool = newPool(binary);
+    const pool = server.newPool(binary);
     await expect(opened(await ledgerSchema(), pool)).rejects.toMatchObject({
       code: "wrong-usage",
       message: /binary results/,
@@ -140,8 +132,8 @@ describe("settings of a connection", () => {
     const refused = { code: "store-failed", facts: { setting: "session_replication_role" }, message: /is replica/ };
     const schema = await ledgerSchema();
     const options = "-c session_replication_role=replica";
-    await expect(opened(schema, newPool({ options }))).rejects.toMatchObject(refused);
-    const pool = newPool({ max: 1 });
+    await expect(opened(schema, server.newPool({ options }))).rejects.toMatchObject(refused);
+    const pool = server.newPool({ max: 1 });
     const store = await opened(schema, pool);
     await pool.query("SET session_replication_role = replica");
     await expect(append(store, [idOf(9)])).rejects.toMatchObject(refused);
@@ -150,7 +142,7 @@ describe("settings of a connection", () => {
   });
 
   test("in another client_encoding texts are what they were", async () => {
-    const pool = newPool({ max: 1 });
+    const pool = server.newPool({ max: 1 });
     const store = await opened(await ledgerSchema(), pool);
     for (const encoding of ["LATIN1", "GBK"]) {
       const set = () => pool.query(`SET client_encoding = '${encoding}'`);
@@ -164,7 +156,7 @@ describe("settings of a connection", () => {
   });
 
   test("prepared statements that somebody dropped between two transactions are got over", async () => {
-    const pool = newPool({ max: 1 });
+    const pool = server.newPool({ max: 1 });
     const world = await openWorld({ store: postgresStore(pool, { schema: await server.newSchema() }) });
     for (const [name, statement] of Object.entries({ a: "DEALLOCATE ALL", b: "DISCARD ALL" })) {
       await pool.query(statement);
@@ -187,7 +179,7 @@ describe("settings of a connection", () => {
       CREATE OPERATOR ${own}.= (LEFTARG = text, RIGHTARG = text, FUNCTION = ${own}.never);
       CREATE OPERATOR ${own}.= (LEFTARG = bigint, RIGHTARG = integer, FUNCTION = ${own}.never);
       CREATE OPERATOR ${own}.= (LEFTARG = name, RIGHTARG = text, FUNCTION = ${own}.never)`);
-    const pool = newPool({ max: 1, options: `-c search_path=${own},pg_catalog` });
+    const pool = server.newPool({ max: 1, options: `-c search_path=${own},pg_catalog` });
     const store = await opened(schema, pool);
     expect((await append(store, [idOf(9)])).head.size).toBe(4);
     expect((await store.head())?.size).toBe(4);

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import pg from "pg";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { importLedger, openLedger, type Store } from "../../src/index.ts";
 import { type PostgresOptions, postgresStore } from "../../src/stores/postgres.ts";
 import { SCHEMA_VERSION } from "../../src/stores/schema.ts";
@@ -15,14 +15,6 @@ import { chainedIds } from "./chain.ts";
 import { startChild } from "./children.ts";
 
 const server = usePostgres();
-const pools: pg.Pool[] = [];
-afterAll(async () => void (await Promise.all(pools.map((pool) => pool.end()))));
-
-function newPool(options: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({ connectionString: server.url(), pipeline: true, ...options });
-  pools.push(pool);
-  return pool;
-}
 
 interface Opening extends Omit<PostgresOptions, "schema"> {
   readonly pool?: pg.Pool;
@@ -84,7 +76,7 @@ describe("schemas that are refused, and left as they are", () => {
   test("one in which the role may not make tables", async () => {
     const [schema, role] = [await server.newSchema(), `reader_${Date.now()}`];
     await server.pool().query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
-    const pool = newPool({ options: `-c role=${role}` });
+    const pool = server.newPool({ options: `-c role=${role}` });
     await expect(opened(schema, { pool })).rejects.toMatchObject({ code: "cannot-write" });
     expect(await tablesIn(schema)).toEqual([]);
     await server.pool().query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
@@ -112,9 +104,9 @@ describe("durability", () => {
 
   test("a server that answers before a commit is durable is refused at opening", async () => {
     const schema = await server.newSchema();
-    await expect(opened(schema, { pool: newPool({ options: "-c synchronous_commit=off" }) })).rejects.toMatchObject(
-      refused,
-    );
+    await expect(
+      opened(schema, { pool: server.newPool({ options: "-c synchronous_commit=off" }) }),
+    ).rejects.toMatchObject(refused);
     expect(await tablesIn(schema)).toEqual([]);
   });
 
@@ -125,14 +117,13 @@ describe("durability", () => {
     await server.pool().query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT ${me.name} TO ${role}`);
     const url = new URL(server.url());
     [url.username, url.password] = [role, "x"];
-    const pool = newPool({ connectionString: url.href, options: `-c role=${me.name}`, maxUses: 1 });
+    const pool = server.newPool({ connectionString: url.href, options: `-c role=${me.name}`, maxUses: 1 });
     const store = await opened(schema, { pool });
     await server.pool().query(`ALTER ROLE ${role} SET synchronous_commit = off`);
     await expect(append(store, [idOf(3)])).rejects.toMatchObject(refused);
     expect((await store.head())?.size).toBe(3);
     await store.close();
     await pool.end();
-    pools.splice(pools.indexOf(pool), 1);
     await server.pool().query(`DROP ROLE ${role}`);
   });
 });
@@ -146,7 +137,7 @@ describe("pools of any kind", () => {
   };
   test.each(Object.entries(kinds))("%s", async (_, { pool, options }) => {
     const schema = await server.newSchema();
-    const store = await opened(schema, { pool: newPool(pool), ...options });
+    const store = await opened(schema, { pool: server.newPool(pool), ...options });
     await Promise.all(
       Array.from({ length: 9 }, (_, number) => Promise.all([append(store, [idOf(number)]), store.head()])),
     );
@@ -167,7 +158,7 @@ describe("pools of any kind", () => {
   });
 
   test("a server that is not there", async () => {
-    const pool = newPool({ connectionString: "postgres://127.0.0.1:1/x" });
+    const pool = server.newPool({ connectionString: "postgres://127.0.0.1:1/x" });
     await expect(opened("public", { pool })).rejects.toMatchObject({
       code: "store-failed",
       message: /can't be reached/,
@@ -187,7 +178,7 @@ test("a role that may only read opens a ledger, and is told that it can't write 
   const world = await openWorld({ store: postgresStore(server.pool(), { schema }) });
   await server.pool().query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA ${schema} TO ${role};
     GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
-  const pool = newPool({ options: `-c role=${role}` });
+  const pool = server.newPool({ options: `-c role=${role}` });
   const clerk = await beside(world, { store: postgresStore(pool, { schema }) });
   expect(await clerk.ledger.head()).toEqual(await world.ledger.head());
   expect(await clerk.ledger.get("fund", "linwu-2025")).toEqual(await world.ledger.get("fund", "linwu-2025"));
@@ -221,7 +212,7 @@ describe("a ledger in use", () => {
   });
 
   test("a backend that is ended in the middle of a transaction leaves nothing, and the next one goes on", async () => {
-    const pool = newPool({ application_name: "victim" });
+    const pool = server.newPool({ application_name: "victim" });
     const store = await opened(await ledgerSchema(), { pool });
     const killed = store.transact(async (transaction) => {
       await transaction.head();
@@ -344,9 +335,9 @@ describe("several writers on one ledger", () => {
 
   test("at a budget's edge no fund is overdrawn, and no voucher is redeemed twice", async () => {
     const schema = await server.newSchema();
-    const world = await openWorld({ store: postgresStore(newPool(), { schema }), budget: 5 * 100_000 });
+    const world = await openWorld({ store: postgresStore(server.newPool(), { schema }), budget: 5 * 100_000 });
     const others = await Promise.all(
-      [1, 2].map(async () => beside(world, { store: postgresStore(newPool(), { schema }) })),
+      [1, 2].map(async () => beside(world, { store: postgresStore(server.newPool(), { schema }) })),
     );
     const vouchers = await world.issue(12);
     await world.claim(vouchers);
@@ -368,7 +359,7 @@ describe("several writers on one ledger", () => {
     await Promise.all(worlds.map(({ ledger }) => ledger.close()));
     const again = await openLedger({
       origin: WORLD,
-      store: postgresStore(newPool(), { schema }),
+      store: postgresStore(server.newPool(), { schema }),
       operator: keyOf("service.operator"),
     });
     expect((await again.head())?.size).toBe(await lengthOf(again.entries()));

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Ledger } from "../../src/index.ts";
 import { fileGuard, postgresStore } from "../../src/stores/postgres.ts";
@@ -13,14 +13,6 @@ import { beside, keyOf, openWorld, registration, type World } from "../support/w
 import { newPath } from "./files.ts";
 
 const server = usePostgres();
-const pools: pg.Pool[] = [];
-afterAll(async () => void (await Promise.all(pools.map((pool) => pool.end()))));
-
-function newPool(options: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({ connectionString: server.url(), pipeline: true, ...options });
-  pools.push(pool);
-  return pool;
-}
 
 describe("while somebody keeps a lock", () => {
   const WAIT_MS = 100;
@@ -138,7 +130,7 @@ async function network(options: pg.PoolConfig = {}) {
   const address = proxy.address();
   url.port = String(typeof address === "object" ? address?.port : "");
   return {
-    pool: newPool({ connectionString: url.href, ...options }),
+    pool: server.newPool({ connectionString: url.href, ...options }),
     /** From now on, those of every connection. */
     treat(treatment: Treatment) {
       ofAll = treatment;
@@ -176,7 +168,7 @@ describe.each([true, false])("on a connection that falls silent (pipeline: %s)",
     const world = await openWorld({ store: postgresStore(pool, { schema, ...SHORT }) });
     silenceAt("COMMIT");
     expect(await world.ledger.submit(registration(world, "t"))).toMatchObject({ ok: true, repeated: false });
-    expect(await world.ledger.get("trainee", "t")).toBeDefined();
+    expect(await world.ledger.get("trainee", "t")).toMatchObject({ trainee: "t", groups: ["graduate"] });
     await world.ledger.close();
   });
 });
@@ -205,7 +197,7 @@ describe("what can't be meant is refused when the store is made", () => {
   ])("as %s", (name, values) => {
     for (const value of values) {
       const refused = expect.objectContaining({ code: "wrong-usage", message: expect.stringContaining(name) });
-      expect(() => postgresStore(newPool(), { [name]: value }), String(value)).toThrow(refused);
+      expect(() => postgresStore(server.newPool(), { [name]: value }), String(value)).toThrow(refused);
     }
   });
 

@@ -7,10 +7,11 @@ import { afterAll, beforeAll } from "vitest";
 import { startPostgres } from "./postgres-server.ts";
 
 export interface PostgresServer {
-  /** For pools of a test's own. */
   url(): string;
   /** A pool that pipelines, ended after the tests. */
   pool(): pg.Pool;
+  /** One of a test's own, which pipelines unless told; ended after the tests if it is not yet. */
+  newPool(options?: pg.PoolConfig): pg.Pool;
   /** Makes a schema that nobody has used: its name. */
   newSchema(): Promise<string>;
 }
@@ -19,6 +20,7 @@ export interface PostgresServer {
 export function usePostgres(): PostgresServer {
   const given = process.env.TEST_DATABASE_URL;
   const schemas: string[] = [];
+  const pools: pg.Pool[] = [];
   let server: { readonly url: string; stop(): Promise<void> } | undefined;
   let pool: pg.Pool | undefined;
 
@@ -34,6 +36,7 @@ export function usePostgres(): PostgresServer {
   }, 60_000);
 
   afterAll(async () => {
+    await Promise.all(pools.filter(({ ending }) => !ending).map((own) => own.end()));
     if (given !== undefined) {
       for (const schema of schemas) await pool?.query(`DROP SCHEMA ${schema} CASCADE`);
     }
@@ -44,6 +47,11 @@ export function usePostgres(): PostgresServer {
   return {
     url: () => started(server).url,
     pool: () => started(pool),
+    newPool(options = {}) {
+      const own = new pg.Pool({ connectionString: started(server).url, pipeline: true, ...options });
+      pools.push(own);
+      return own;
+    },
     async newSchema() {
       const schema = `test_${process.pid}_${Date.now()}_${schemas.length}`;
       schemas.push(schema);
